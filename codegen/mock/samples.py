@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from codegen.base import edm
 from codegen.base.edm import TypeRef
 from codegen.base.pointers import steps
 from codegen.spec import payloads
@@ -15,15 +16,9 @@ from codegen.spec.nodes import Operation, Property, ResponseMessage
 
 _DEPTH = 3
 _VALUES: Mapping[str, Any] = {
+    **dict.fromkeys(edm.NUMBERS, 1.5),
+    **dict.fromkeys(edm.INTEGERS, 1),
     "Edm.Boolean": True,
-    "Edm.Byte": 1,
-    "Edm.SByte": 1,
-    "Edm.Int16": 1,
-    "Edm.Int32": 1,
-    "Edm.Int64": 1,
-    "Edm.Single": 1.5,
-    "Edm.Double": 1.5,
-    "Edm.Decimal": 1.5,
     "Edm.String": "text",
     "Edm.Guid": "00000000-0000-0000-0000-000000000001",
     "Edm.Date": "2020-01-01",

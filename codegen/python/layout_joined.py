@@ -117,15 +117,9 @@ class _Beyond:
         """The class with the verbs that no page documents."""
         methods, names = {verb.name for verb in node.verbs}, {child.name for child in node.children}
         system = {branch.name for branch in path.branches.values() if branch.name.startswith("$")}
-        verbs = [
-            what
-            for what in resource.verbs
-            if (
-                resource.method(what).lower() not in methods
-                if what != "count"
-                else "count" not in names and "$count" not in system
-            )
-        ]
+        shown = {what for what in resource.verbs if resource.method(what).lower() in methods} - {"count"}
+        shown |= {"count"} if "count" in names or "$count" in system else set()
+        verbs = [what for what in resource.verbs if what not in shown]
         # Where pages document that it is replaced, the rest is that members are changed.
         bases = self.typed.doing(
             resource, ["change" if what == "update" and "put" in methods else what for what in verbs], needs

@@ -15,6 +15,7 @@ from codegen.spec.limits import allowed_values, limits, named_values
 from codegen.spec.nodes import EnumType, Property, StructuredType
 
 _RUNTIME = ".._runtime"
+_FLAGS = "read_only write_only immutable required navigation select_only orderby search expand advanced".split()
 _SHOWN = 3
 """The most requests that the docstring of a type names; the others are counted."""
 
@@ -137,19 +138,8 @@ def _field_facts(prop: Property, navigation: bool) -> dict[str, Value]:
     if prop.max_length is not None:
         found["max_length"] = prop.max_length
     found |= limits(prop)
-    flags = {
-        "read_only": prop.read_only,
-        "write_only": prop.write_only,
-        "immutable": prop.immutable,
-        "required": prop.required,
-        "navigation": navigation,
-        "select_only": prop.select_only,
-        "orderby": prop.orderby,
-        "search": prop.search,
-        "expand": prop.expand,
-        "advanced": prop.advanced,
-    }
-    found |= {name: True for name, is_set in flags.items() if is_set}
+    told = {"navigation": navigation}
+    found |= {flag: True for flag in _FLAGS if told.get(flag, getattr(prop, flag, False))}
     return found | ({"filter": prop.filter} if prop.filter else {})
 
 
@@ -254,9 +244,7 @@ def _enum(symbols: Symbols, item: EnumType, page: str, needs: Needs) -> EnumClas
         facts=facts | _numbers(members.values()),
         members=tuple(
             EnumMember(
-                name=names[name],
-                odata=name,
-                doc=member.description.strip() or ("Deprecated." if member.deprecated else ""),
+                name=names[name], odata=name, doc=member.description.strip() or "Deprecated." * member.deprecated
             )
             for name, member in members.items()
         ),

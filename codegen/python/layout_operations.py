@@ -187,14 +187,8 @@ class Documented:
         }
         omissible = {prop.name for prop in ordered if prop.name not in body.required}
         parameters = tuple(
-            Parameter(
-                name=names[prop.name],
-                annotation=annotations[prop.name].text,
-                default="OMITTED" if prop.name in omissible else "",
-                odata=prop.name,
-                type=prop.type,
-            )
-            for prop in ordered
+            annotations[name].parameter(names[name], name, prop.type, omissible=name in omissible)
+            for name, prop in ((prop.name, prop) for prop in ordered)
         )
         if omissible:
             needs.add((REQUESTS, "OMITTED"))

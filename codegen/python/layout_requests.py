@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from codegen.python import naming
 from codegen.python.layout_operations import Documented
-from codegen.python.package import Child, Node, Parameter, RequestModule
+from codegen.python.package import Child, Node, RequestModule
 from codegen.python.symbols import NODES, REQUESTS, TEXT, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import METHODS_OF, Argument, Branch, PathNode, apart
 from codegen.spec.nodes import METHODS
@@ -146,12 +146,8 @@ class PathLayout:
             kind=branch.kind,
             segment={"segment": branch.url, "function": branch.name}.get(branch.kind, ""),
             parameters=tuple(
-                Parameter(
-                    name=labels[argument.label],
-                    annotation=annotation.text,
-                    default="OMITTED" if argument.optional else "",
-                    odata=argument.name,
-                    type=_type(branch, argument),
+                annotation.parameter(
+                    labels[argument.label], argument.name, _type(branch, argument), omissible=argument.optional
                 )
                 for argument, annotation in zip(arguments, annotations, strict=True)
             ),

@@ -301,15 +301,8 @@ class ResourceLayout:
             needs.add(*annotation.needs)
             if name in optional:
                 needs.add((REQUESTS, "OMITTED"))
-            found.append(
-                Parameter(
-                    name=labels[name],
-                    annotation=annotation.text,
-                    default="OMITTED" if name in optional else "",
-                    odata=name,
-                    type=props[0].type if len(types) == 1 and props[0].type != "Edm.Untyped" else "",
-                )
-            )
+            type = props[0].type if types != {"Edm.Untyped"} and len(types) == 1 else ""
+            found.append(annotation.parameter(labels[name], name, type, omissible=name in optional))
         return tuple(found)
 
     def key_children(self, item: Resource, here: str, needs: Needs) -> list[Child]:
@@ -333,18 +326,14 @@ class ResourceLayout:
             if name in taken:
                 continue
             taken.add(name)
+            untold = ("Edm.Untyped", "Edm.String") if is_single else ("Edm.Untyped",)
             found.append(
                 Child(
                     name=name,
                     kind="key" if is_single else "keys",
                     segment="",
                     parameters=tuple(
-                        Parameter(
-                            name=labels[part],
-                            annotation=annotation.text,
-                            odata=part,
-                            type="" if type == "Edm.Untyped" or (is_single and type == "Edm.String") else type,
-                        )
+                        annotation.parameter(labels[part], part, "" if type in untold else type)
                         for part, type, annotation in parts
                     ),
                     keywords=not is_single,

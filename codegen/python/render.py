@@ -14,13 +14,14 @@ from codegen.base.progress import Advance
 from codegen.python.fold import fold
 from codegen.python.format import NotPython, format_all
 from codegen.python.package import Package
+from codegen.python.symbols import VERBS
 from codegen.python.templates import Templates
 
 CORE = frozenset(
     "__init__ changes codec edm enums errors facets hints jsontext lists members model older "
     "plans registry redact schema tables validate".split()
 )
-"""What models need; `older` is for OData 2.0 and 3.0 alone."""
+"""What models need; `older` is for OData 2.0 and 3.0 alone, as `verbs` is for what follows from types."""
 REQUESTS = frozenset(
     "annotations deep nodes operations places requests responses signatures streams urls verbs".split()
 )
@@ -114,8 +115,13 @@ def _plan(package: Package) -> Iterator[_Module]:
 
 def _runtime(package: Package) -> dict[str, str]:
     parts = PARTS if package.requests else PARTS[:1]
-    sources = {path: text for path, text in _sources_of_runtime().items() if part_of(path) in parts}
-    return {f"{RUNTIME}/{path}.py": text for path, text in sources.items() if path != "older" or package.older}
+    imported = {item.module for module in package.requests for item in module.imports.package}
+    is_used = {"older": package.older, "verbs": VERBS in imported}
+    return {
+        f"{RUNTIME}/{path}.py": text
+        for path, text in _sources_of_runtime().items()
+        if part_of(path) in parts and is_used.get(path, True)
+    }
 
 
 @once

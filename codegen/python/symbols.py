@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
+from codegen.base import edm
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import grouping, naming
 from codegen.python.chosen import Chosen
-from codegen.python.package import Import, Imports
+from codegen.python.package import Import, Imports, Parameter
 from codegen.python.tree import PathNode, grow
 from codegen.spec.limits import named_values
 from codegen.spec.model import Model
@@ -18,9 +19,9 @@ from codegen.spec.nodes import METHODS, EnumType, Operation, Property, Structure
 from codegen.spec.requests import Requests
 
 _PYTHON = {
+    **dict.fromkeys(edm.INTEGERS, ("", "int")),
     "Edm.Binary": ("", "bytes"),
     "Edm.Boolean": ("", "bool"),
-    "Edm.Byte": ("", "int"),
     "Edm.Date": ("datetime", "date"),
     "Edm.DateTime": ("datetime", "datetime"),
     "Edm.DateTimeOffset": ("datetime", "datetime"),
@@ -28,10 +29,6 @@ _PYTHON = {
     "Edm.Double": ("", "float"),
     "Edm.Duration": ("datetime", "timedelta"),
     "Edm.Guid": ("uuid", "UUID"),
-    "Edm.Int16": ("", "int"),
-    "Edm.Int32": ("", "int"),
-    "Edm.Int64": ("", "int"),
-    "Edm.SByte": ("", "int"),
     "Edm.Single": ("", "float"),
     "Edm.String": ("", "str"),
     "Edm.Time": ("datetime", "timedelta"),
@@ -69,6 +66,11 @@ class Annotation:
     def optional(self) -> Annotation:
         """Or None, which Any holds anyway."""
         return self if self == ANY else self | _NONE
+
+    def parameter(self, name: str, odata: str, type: str, *, omissible: bool = False) -> Parameter:
+        """A parameter of this type for what OData calls so; one that is `omissible` may be left out."""
+        default = "OMITTED" if omissible else ""
+        return Parameter(name=name, annotation=self.text, default=default, odata=odata, type=type)
 
 
 @dataclass(slots=True)

@@ -27,22 +27,15 @@ if TYPE_CHECKING:
     from .registry import Registry as Registry
     from .validate import Violation as Violation
 
-_WHERE = {
-    "ABSENT": "members",
-    "AdditionalData": "members",
-    "DecodeError": "errors",
-    "EncodeError": "errors",
-    "EnumInfo": "enums",
-    "Model": "model",
-    "OpenEnum": "enums",
-    "OpenNumber": "enums",
-    "Registry": "registry",
-    "TypeInfo": "members",
-    "Violation": "validate",
-    "dataclass": "model",
-    "enum_type": "enums",
-    "prop": "members",
+_NAMES = {
+    "enums": ("EnumInfo", "OpenEnum", "OpenNumber", "enum_type"),
+    "errors": ("DecodeError", "EncodeError"),
+    "members": ("ABSENT", "AdditionalData", "TypeInfo", "prop"),
+    "model": ("Model", "dataclass"),
+    "registry": ("Registry",),
+    "validate": ("Violation",),
 }
+_WHERE = {name: module for module, names in _NAMES.items() for name in names}
 
 
 if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.

@@ -37,16 +37,10 @@ def deep_changes(
             for model in (old, new)
         )
         kind = element(member.codec.type)
-        delta = [
-            change
-            for key, item in after.items()
-            if (change := _change(before.get(key), item, kind))
-        ]
-        delta += [
-            {"@removed": {"reason": removed}, **_key(item)}
-            for key, item in before.items()
-            if key not in after
-        ]
+        made = (_change(before.get(key), item, kind) for key, item in after.items())
+        gone = (_key(item) for key, item in before.items() if key not in after)
+        delta = [change for change in made if change]
+        delta += ({"@removed": {"reason": removed}, **key} for key in gone)
         if delta:
             body[f"{member.name}@delta"] = delta
     return body

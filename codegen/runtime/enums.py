@@ -65,9 +65,8 @@ class OpenEnum(StrEnum, metaclass=_EnumClass):
         """
         cls = type(self)
         if not info_of(cls).flags:
-            raise TypeError(
-                f"{cls.__name__} isn't a set of flags: its members don't combine"
-            )
+            message = f"{cls.__name__} isn't a set of flags: its members don't combine"
+            raise TypeError(message)
         if not isinstance(other, str):
             return NotImplemented
         return cls(_joined(cls, f"{str.__str__(self)},{str.__str__(other)}"))

@@ -98,11 +98,8 @@ def shown(value: object) -> str:
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if isinstance(value, int) and value.bit_length() > 256:
         return "an integer of more than 77 digits"
-    text = (
-        repr(value)
-        if value is None or isinstance(value, (str, int, float))
-        else type(value).__name__
-    )
+    is_plain = value is None or isinstance(value, (str, int, float))
+    text = repr(value) if is_plain else type(value).__name__
     if getattr(value, "tzinfo", value) is None and hasattr(value, "year"):
         text += " without a time zone"
     return text if len(text) <= 80 else f"{text[:79]}\N{HORIZONTAL ELLIPSIS}"

@@ -12,7 +12,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from importlib import import_module
+from itertools import chain
 from json.encoder import encode_basestring, encode_basestring_ascii
 from threading import local
 from typing import Any, NoReturn, Self
@@ -100,12 +102,13 @@ def _loads(data: bytes | bytearray | str, hook: Any) -> Any:
     try:
         text = _text(data)
         try:
-            return (_decoder(hook) if hook else _DECODER).decode(text)
+            decoder = _decoder(object_pairs_hook=hook) if hook else _DECODER
+            return decoder.decode(text)
         except json.JSONDecodeError:
             raise
         except ValueError:
             # An integer of more digits than Python reads in linear time.
-            return _decoder(hook, _int).decode(text)
+            return _decoder(object_pairs_hook=hook, parse_int=_int).decode(text)
     except DecodeError:
         raise
     except ValueError as error:
@@ -174,18 +177,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _decoder(pairs: Any = None, integer: Any = None) -> json.JSONDecoder:
-    return json.JSONDecoder(
-        parse_float=_float,
-        parse_int=integer,
-        parse_constant=_constant,
-        object_pairs_hook=pairs,
-    )
-
-
+_decoder = partial(json.JSONDecoder, parse_float=_float, parse_constant=_constant)
 _DECODER = _decoder()
-
-
 _PASSTHROUGH = 1 << 9 | 1 << 11
 """orjson's OPT_PASSTHROUGH_DATETIME and OPT_PASSTHROUGH_DATACLASS."""
 
@@ -228,11 +221,8 @@ def _is_deep(value: Any) -> bool:
         depth += 1
         if depth > DEEPEST:
             return True
-        level = [
-            item
-            for held in level
-            for item in (held.values() if isinstance(held, dict) else held)
-        ]
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [*chain.from_iterable(inner)]
     return False
 
 

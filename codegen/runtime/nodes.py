@@ -174,9 +174,8 @@ class Root(Node):
         is_absolute = scheme.lower() in ("https", "http") and rest.partition("/")[0]
         is_plain = root.isascii() and root.isprintable() and not {*" ?#"} & {*root}
         if not is_absolute or not is_plain or root.endswith("/$metadata"):
-            raise ValueError(
-                f"{root!r} is not a service root; write https://host/version"
-            )
+            message = f"{root!r} is not a service root; write https://host/version"
+            raise ValueError(message)
         self._root = root.rstrip("/")
         self._path = ""
         self._aliases = {}

@@ -128,7 +128,7 @@ def _integer(name: str) -> Codec:
     return _Number(codec.type, decode, codec.encode, lossy=True)
 
 
-_INT64 = SCALARS["Edm.Int64"]
+_INT64, _LENGTH = SCALARS["Edm.Int64"], SCALARS["Edm.Duration"]
 _CODECS = {
     codec.type: codec
     for codec in (
@@ -145,12 +145,7 @@ _CODECS = {
         *map(_float, ("Double", "Single")),
         Codec("Edm.DateTime", _decode_datetime, _encode_datetime, lossy=True),
         Codec("Edm.DateTimeOffset", _decode_offset, _encode_offset, lossy=True),
-        Codec(
-            "Edm.Time",
-            SCALARS["Edm.Duration"].decode,
-            SCALARS["Edm.Duration"].encode,
-            lossy=True,
-        ),
+        Codec("Edm.Time", _LENGTH.decode, _LENGTH.encode, lossy=True),
     )
 }
 """Primitive types whose JSON is another than in 4.0."""

@@ -303,9 +303,8 @@ def request(
 
         texts, needed = settle(texts, _element(operation))
     if body is None and operation.body is not None and operation.body.needed:
-        raise TypeError(
-            f"{operation.method} {node._path} sends a body, and this is None"
-        )
+        message = f"{operation.method} {node._path} sends a body, and this is None"
+        raise TypeError(message)
     rule = operation.body or Body()
     accept = operation.result is not None and operation.result.is_json
     defaults = {"Accept": "application/json"} if accept else {}
@@ -344,7 +343,6 @@ def sendable(headers: Mapping[str, str]) -> dict[str, str]:
     found = {name: value.strip(" \t") for name, value in headers.items()}
     for name, value in found.items():
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise UnsafeHeader(
-                f"header {name!a} can't be sent: it holds more than visible ASCII"
-            )
+            message = f"header {name!a} can't be sent: it holds more than visible ASCII"
+            raise UnsafeHeader(message)
     return found

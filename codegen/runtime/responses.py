@@ -111,14 +111,9 @@ class Collection(Sequence[T], Generic[T]):
         # Shares with the models what nobody has read.
         read = forms_of(self.additional_data).get("value")
         codec = codec_for(registry(), f"Collection({self.type})")
-        return {
-            **encode_plain(self.additional_data),
-            "value": (
-                codec.encode(self.value)
-                if read is None
-                else codec.encode_over(self.value, read)
-            ),
-        }
+        new = codec.encode(self.value) if read is None else None
+        form = new if read is None else codec.encode_over(self.value, read)
+        return {**encode_plain(self.additional_data), "value": form}
 
     def to_json(self) -> bytes:
         """The JSON text; raises as a model's `to_json` does."""

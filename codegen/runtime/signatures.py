@@ -52,10 +52,7 @@ def _parameters(verb: FunctionType) -> Mapping[str, Parameter]:
         for option, annotation in options.__annotations__.items():
             # A parameter of the operation's own wins, as it does in a call.
             text = getattr(annotation, "__forward_arg__", annotation)
-            found.setdefault(
-                option,
-                Parameter(
-                    option, Parameter.KEYWORD_ONLY, default=None, annotation=text
-                ),
-            )
+            kind = Parameter.KEYWORD_ONLY
+            own = Parameter(option, kind, default=None, annotation=text)
+            found.setdefault(option, own)
     return found

@@ -235,11 +235,8 @@ class Verifier:
                 raise
             # Another page than the example's decides, and says another result.
             raise _Contradiction("operation-conflict") from error
-        if (
-            not complaint
-            and message.wrapped
-            and self._model.structured(TypeRef.parse(message.type or "Edm.Untyped").name)
-        ):
+        name = TypeRef.parse(message.type or "Edm.Untyped").name
+        if not complaint and message.wrapped and self._model.structured(name):
             raise _Contradiction("example-shape")
         return complaint
 
@@ -259,8 +256,6 @@ def _shows_stand_ins(operation: Operation, message: RequestMessage) -> bool:
 
 def _typeless(payload: Any) -> Any:
     """A payload whose root doesn't say of what type it is: an object that the type's own constructor built doesn't."""
-    return (
-        {name: item for name, item in payload.items() if name != "@odata.type"}
-        if isinstance(payload, dict)
-        else payload
-    )
+    if not isinstance(payload, dict):
+        return payload
+    return {name: item for name, item in payload.items() if name != "@odata.type"}

@@ -165,8 +165,10 @@ def test_output_does_not_depend_on_hashes_or_order() -> None:
 def test_the_runtime_is_the_same_code() -> None:
     files = generate(link(small()))
     for source in (ROOT / "codegen" / "runtime").glob("*.py"):
-        if source.name == "older.py":
-            continue  # Packages of OData 2.0 and 3.0 have it.
+        if source.name in ("older.py", "verbs.py"):
+            # Packages of OData 2.0 and 3.0 have the one, those whose builders follow from types the other.
+            assert f"{RUNTIME}/{source.name}" not in files
+            continue
         assert ast.dump(ast.parse(files[f"{RUNTIME}/{source.name}"])) == ast.dump(ast.parse(source.read_text("utf-8")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import partial
 from typing import Any, BinaryIO, Self, TypeVar, Unpack, overload
 
 import httpx2
@@ -26,7 +27,7 @@ from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
-from .transport import TIMEOUT, Pools, no_cookies
+from .transport import TIMEOUT, Pools
 from .upload import UploadOptions
 
 T = TypeVar("T")
@@ -57,14 +58,9 @@ class AsyncClient(BaseClient):
         """
         super().__init__(credential, options)
         refuse_both(client, httpx2.Client, transport, options)
+        make = partial(httpx2.AsyncClient, transport=transport)
         timeout = options.get("timeout", TIMEOUT)
-        self._pools = Pools(
-            client,
-            lambda: httpx2.AsyncClient(
-                timeout=timeout, transport=transport, cookies=no_cookies()
-            ),
-            running_loop,
-        )
+        self._pools = Pools(client, make, running_loop, timeout)
         self._driver = AsyncDriver(self._pools, self._auth, sleep)
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:

@@ -69,9 +69,8 @@ class BaseClient:
         self._auth = auth_of(credential)
         base_url = str(options.get("base_url") or "")
         if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
-            raise ValueError(
-                "base_url holds user information: give it as the credential, Client(('user', 'password'))"
-            )
+            message = "base_url holds user information: give it as the credential, Client(('user', 'password'))"
+            raise ValueError(message)
         agent = f"{__name__.partition('.')[0]} httpx2/{httpx2.__version__}"
         self._protocol = Protocol(
             credential=Credential(
@@ -119,9 +118,8 @@ def refuse_both(
     given = ["transport"] if transport is not None else []
     given += ["timeout"] if "timeout" in options else []
     if client is not None and given:
-        raise ValueError(
-            f"a client of yours has its own {given[0]}: give it to httpx2.{type(client).__name__}({given[0]}=...)"
-        )
+        message = f"a client of yours has its own {given[0]}: give it to httpx2.{type(client).__name__}({given[0]}=...)"
+        raise ValueError(message)
 
 
 def whole(results: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -96,9 +96,8 @@ def batch(
             "the requests of a batch need the same service root, and size is at least 1"
         )
     if options.get("atomic", False) and len(requests) > size:
-        raise ValueError(
-            f"{len(requests)} requests can't be in one atomic group, because only {size} fit in one batch"
-        )
+        message = f"{len(requests)} requests can't be in one atomic group, because only {size} fit in one batch"
+        raise ValueError(message)
     if requests and not (protocol.base_url or roots):
         raise ValueError("requests that refer to each other must be in one batch")
     refers_to = dict(enumerate(map(forms.references, requests)))
@@ -129,9 +128,8 @@ def _portions(plan: _Plan, size: int) -> list[range]:
         ):
             end -= 1
         if end == first:
-            raise ValueError(
-                f"request {first} and those that refer to it don't fit in one batch of {size}"
-            )
+            message = f"request {first} and those that refer to it don't fit in one batch of {size}"
+            raise ValueError(message)
         portions.append(range(first, end))
         first = end
     return portions
@@ -294,9 +292,8 @@ def _answers(
                 return answered, None
             call = call.get(absolute(reply.url, found.link))
             if call.url in seen:
-                raise RepeatedLink(
-                    f"a batch links back to responses that were read already ({call.sent})"
-                )
+                message = f"a batch links back to responses that were read already ({call.sent})"
+                raise RepeatedLink(message)
         except ClientError as error:
             if not answered:
                 raise
@@ -333,7 +330,6 @@ def _dependencies(
     for position, others in found.items():
         earlier = range(position)
         if position not in range(size) or not all(map(earlier.__contains__, others)):
-            raise ValueError(
-                f"request {position} can only depend on requests before it"
-            )
+            message = f"request {position} can only depend on requests before it"
+            raise ValueError(message)
     return found

@@ -70,11 +70,8 @@ class Form:
 
     def but(self, options: Mapping[str, Any]) -> Form:
         """The form that the options of one request ask for."""
-        asked = {
-            name: options[name]
-            for name in ("version", "ieee754", "metadata", "links")
-            if name in options
-        }
+        names = ("version", "ieee754", "metadata", "links")
+        asked = {name: options[name] for name in names if name in options}
         if "version" in asked:
             asked["is_chosen"] = True
         return replace(self, **asked) if asked else self
@@ -131,9 +128,8 @@ def check(options: Mapping[str, Any], kind: Any) -> None:
             hint = near(name, known) or f", only {', '.join(sorted(known))}"
             raise TypeError(f"there is no option {name!r}{hint}")
         if name in _CHOICES and value not in _CHOICES[name]:
-            raise ValueError(
-                f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}"
-            )
+            message = f"{name} is {' or '.join(map(repr, _CHOICES[name]))}, not {shown(value)}"
+            raise ValueError(message)
         if name in _LIMITS and (
             isinstance(value, str | bool)
             or (isinstance(value, int | float) and not value > 0)
@@ -153,13 +149,11 @@ def several(texts: Iterable[str]) -> tuple[str, ...]:
 def refuse_other(request: Any) -> None:
     """Raise TypeError for what is sent and no request, such as the place that one would be for."""
     if type(request).__name__ == Request.__name__ and not isinstance(request, Request):
-        raise TypeError(
-            f"{request!r:.80} is of another package, {type(request).__module__.partition('.')[0]}"
-        )
+        message = f"{request!r:.80} is of another package, {type(request).__module__.partition('.')[0]}"
+        raise TypeError(message)
     if not isinstance(request, Request):
-        raise TypeError(
-            f"{request!r:.80} is no request: give what get(), post() and the like return"
-        )
+        message = f"{request!r:.80} is no request: give what get(), post() and the like return"
+        raise TypeError(message)
 
 
 def etag_of(value: str | Model | Reply) -> str:

@@ -139,13 +139,11 @@ class Protocol:
 
     def _root(self, request: Request[Any]) -> str:
         if not request.root:
-            raise ValueError(
-                f"{request!r} refers to another request: they go in one batch"
-            )
+            message = f"{request!r} refers to another request: they go in one batch"
+            raise ValueError(message)
         if not self.base_url and parsed(request.root).host.endswith(".invalid"):
-            raise ValueError(
-                "this package knows no service root: give base_url, as in Client(base_url='https://host/root')"
-            )
+            message = "this package knows no service root: give base_url, as in Client(base_url='https://host/root')"
+            raise ValueError(message)
         return self.base_url or request.root
 
     def exchange(self, call: Call) -> Flow[Reply]:
@@ -295,7 +293,6 @@ def _redirected(call: Call, reply: Reply) -> Call:
     if reply.status in turns and call.method not in ("GET", "HEAD"):
         return call.get(url)
     if not call.can_go:
-        raise Misdirected(
-            f"{call.sent} is redirected, and its content can't be sent again"
-        )
+        message = f"{call.sent} is redirected, and its content can't be sent again"
+        raise Misdirected(message)
     return replace(call, url=url)

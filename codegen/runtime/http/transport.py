@@ -52,11 +52,17 @@ class Pools(Generic[C]):
     """
 
     def __init__(
-        self, given: C | None, make: Callable[[], C], loop: Callable[[], Any]
+        self,
+        given: C | None,
+        make: Callable[..., C],
+        loop: Callable[[], Any],
+        timeout: Any,
     ) -> None:
         """`given` is a client of the caller's, which serves all places, and stays his to close."""
         self._given = given
-        self._make = make
+        self._make: Callable[[], C] = lambda: make(
+            timeout=timeout, cookies=no_cookies()
+        )
         self._loop = loop
         self._own: dict[tuple[int, Any], C | None] = {}
         """None where it has been closed."""

@@ -57,9 +57,8 @@ class Expression(Functions, Term):
         self._qualified: bool = qualified
 
     def __bool__(self) -> bool:
-        raise TypeError(
-            "an expression has no truth value here: combine with & | ~, and write a range as two of them"
-        )
+        message = "an expression has no truth value here: combine with & | ~, and write a range as two of them"
+        raise TypeError(message)
 
     def __contains__(self, item: object) -> bool:
         raise TypeError("write expression.in_([...]), not in")
@@ -219,18 +218,16 @@ class Expression(Functions, Term):
     def _apply(self, operator: str) -> None:
         """Refuse the operator, or function, where it can't be used on this value."""
         if self._type.startswith("Collection("):
-            raise TypeError(
-                f"{self} is a collection: ask any() or all() about its items"
-            )
+            message = f"{self} is a collection: ask any() or all() about its items"
+            raise TypeError(message)
 
     def _function(
         self, name: str, result: str, *arguments: tuple[Any, str], on: frozenset[str]
     ) -> Expression:
         self._apply(name)
         if family(self._type) and self._type not in on:
-            raise TypeError(
-                f"{self} is {self._type}: {name} works on {', '.join(sorted(on))}"
-            )
+            message = f"{self} is {self._type}: {name} works on {', '.join(sorted(on))}"
+            raise TypeError(message)
         others = [
             Formula(f"{name}()", type)._operand(value) for value, type in arguments
         ]
@@ -245,9 +242,8 @@ class Expression(Functions, Term):
 
     def _logical(self, operator: str, other: Any, level: int) -> Expression:
         if not isinstance(other, Expression):
-            raise TypeError(
-                f"{operator} joins two conditions, not {self} and {other!r}"
-            )
+            message = f"{operator} joins two conditions, not {self} and {other!r}"
+            raise TypeError(message)
         text = f"{condition(self)._in(level)} {operator} {condition(other)._in(level)}"
         return Formula(text, BOOLEAN, _used(self, other), level)
 
@@ -272,9 +268,8 @@ class Expression(Functions, Term):
             numbers = {family(left._type), family(right._type)} == {"number"}
             whole = numbers and type not in _FRACTIONAL
             if operator == "//" and family(type) and not whole:
-                raise TypeError(
-                    f"// is for whole numbers: {left} is {left._type}, {right} is {right._type}"
-                )
+                message = f"// is for whole numbers: {left} is {left._type}, {right} is {right._type}"
+                raise TypeError(message)
             is_exact = operator == "/" and whole
             operator, type = ("divby", "Edm.Decimal") if is_exact else ("div", type)
         level = ADDITIVE if operator in ("add", "sub") else MULTIPLICATIVE
@@ -313,9 +308,8 @@ def comparable(left: Expression, right: Expression, type: str) -> None:
     """Raise TypeError when values of two types can't be compared; `type` is the right one's."""
     one, other = family(left._type), family(type)
     if one and other and one != other:
-        raise TypeError(
-            f"{left} is {left._type} and can't be compared with {right}, which is {type}"
-        )
+        message = f"{left} is {left._type} and can't be compared with {right}, which is {type}"
+        raise TypeError(message)
 
 
 def check_documented(operator: str, use: Use) -> None:

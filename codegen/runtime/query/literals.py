@@ -95,9 +95,8 @@ def _number(value: Any, type: str, what: str) -> str:
         raise _wrong(value, type, what, "a number")
     is_whole = type not in ("Edm.Decimal", "Edm.Double", "Edm.Single")
     if isinstance(value, int) and int(value) not in _INT64 and is_whole:
-        raise ValueError(
-            f"{what} is {type}: {value} is beyond every whole number of OData"
-        )
+        message = f"{what} is {type}: {value} is beyond every whole number of OData"
+        raise ValueError(message)
     return literal(value, type)
 
 
@@ -143,9 +142,8 @@ def _check_member(text: str, cls: type[OpenEnum], type: str, what: str) -> None:
     if len(unknown) < sum(not part.lstrip("-").isdigit() for part in rest):
         raise ValueError(f"{what} is {type}: {text!r} can't be a member of it")
     if unknown and not info_of(cls).evolvable:
-        raise ValueError(
-            f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}"
-        )
+        message = f"{what} is {type}: it has no member {unknown[0]!r}{suggestion(unknown[0], map(str, cls))}"
+        raise ValueError(message)
 
 
 def _geo_or_json(value: Any, type: str, what: str) -> str:

@@ -19,9 +19,8 @@ def changes(old: Any, new: Any) -> dict[str, Any]:
     Raises TypeError unless both are models of one class, EncodeError when a value has no form in its type.
     """
     if type(old) is not type(new) or not is_model(type(new)):
-        raise TypeError(
-            f"changes() takes two models of one class, not {shown(old)} and {shown(new)}"
-        )
+        message = f"changes() takes two models of one class, not {shown(old)} and {shown(new)}"
+        raise TypeError(message)
     try:
         return _difference(plan_of(type(new)), old, new)
     except RecursionError:

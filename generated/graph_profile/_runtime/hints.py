@@ -15,24 +15,14 @@ from typing import Any
 
 from .edm import element
 from .members import ABSENT, Member
-from .registry import registry
+from .registry import TOLD, registry
 
-_INTEGERS = dict.fromkeys(("Byte", "SByte", "Int16", "Int32", "Int64"), int)
+_INTEGERS = ("Byte", "SByte", "Int16", "Int32", "Int64")
+_NUMBERS = {**dict.fromkeys(_INTEGERS, int), "Double": float, "Single": float}
+_TOLD = (bool, bytes, date, datetime, Decimal, str, time, timedelta)
 _PYTHON: dict[str, Any] = {
-    f"Edm.{name}": cls
-    for name, cls in {
-        **_INTEGERS,
-        "Binary": bytes,
-        "Boolean": bool,
-        "Date": date,
-        "DateTimeOffset": datetime,
-        "Decimal": Decimal,
-        "Double": float,
-        "Duration": timedelta,
-        "Single": float,
-        "String": str,
-        "TimeOfDay": time,
-    }.items()
+    **{f"Edm.{name}": cls for name, cls in _NUMBERS.items()},
+    **{TOLD[cls.__name__]: cls for cls in _TOLD},
 }
 
 
@@ -95,16 +85,10 @@ class Hints(dict[str, Any]):
 def signature(cls: Any) -> Signature:
     """That of a class of models: its members as keywords, each absent unless given."""
     kept = Parameter("additional_data", Parameter.KEYWORD_ONLY, default=ABSENT)
-    found = {
-        field.name: kept.replace(
-            name=field.name,
-            annotation=(
-                hint(field.default)
-                if isinstance(field.default, Member)
-                else Parameter.empty
-            ),
-        )
-        for field in dataclasses.fields(cls)
-    }
+    found = {}
+    for field in dataclasses.fields(cls):
+        member = field.default
+        told = hint(member) if isinstance(member, Member) else Parameter.empty
+        found[field.name] = kept.replace(name=field.name, annotation=told)
     found["additional_data"] = kept.replace(annotation=dict[str, Any])
     return Signature([*found.values()])

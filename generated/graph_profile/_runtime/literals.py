@@ -64,9 +64,8 @@ def literal(value: Any, type: str = "") -> str:
         return geo_literal(value, type)
     if type in _BARE:
         return bare_text(own_text(value, type), type)
-    raise TypeError(
-        f"{value!r} can't be written in a URL{f' as {type}' if type else ''}"
-    )
+    message = f"{value!r} can't be written in a URL{f' as {type}' if type else ''}"
+    raise TypeError(message)
 
 
 def _quoted(prefix: str, value: Any) -> str:

@@ -235,9 +235,8 @@ def url_of(target: Link) -> str:
     for name in ("id", "editLink"):
         if (found := control_text(target.additional_data, name)) is not None:
             return found
-    raise ValueError(
-        f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]"
-    )
+    message = f"this {type(target).__name__} doesn't carry its URL; give the place, such as api.users[id]"
+    raise ValueError(message)
 
 
 def reference(target: Link) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
-_TOLD = {
+TOLD = {
     "UUID": "Edm.Guid",
     "bool": "Edm.Boolean",
     "bytes": "Edm.Binary",
@@ -84,7 +84,7 @@ class Registry:
         """The type that the annotation of a member says: `list[User] | None`; Edm.String where it says none."""
         text = annotation.removesuffix(" | None")
         name = text.removeprefix("list[").removesuffix("]").rpartition(".")[2]
-        type = self.types.get(name) or _TOLD.get(name, "Edm.String")
+        type = self.types.get(name) or TOLD.get(name, "Edm.String")
         return f"Collection({type})" if text.startswith("list[") else type
 
     def place(self, known: str) -> tuple[str, str]:

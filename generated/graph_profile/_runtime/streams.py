@@ -107,9 +107,8 @@ def content_of(value: ByteContent) -> bytes | Stream:
     if isinstance(source, dict) or not (
         hasattr(source, "read") or isinstance(source, Iterable | AsyncIterable)
     ):
-        raise TypeError(
-            f"the body is bytes, text, a file or an iterable of bytes, not {type(source).__name__}"
-        )
+        message = f"the body is bytes, text, a file or an iterable of bytes, not {type(source).__name__}"
+        raise TypeError(message)
     refuse_text(source)
     return Stream(source)
 
@@ -117,6 +116,5 @@ def content_of(value: ByteContent) -> bytes | Stream:
 def refuse_text(source: Any) -> None:
     """Raise TypeError for a file that was opened as text: it is read when half of the request is sent."""
     if isinstance(source, TextIOBase):
-        raise TypeError(
-            "the file gives text, and a body is bytes: open it in mode 'rb'"
-        )
+        message = "the file gives text, and a body is bytes: open it in mode 'rb'"
+        raise TypeError(message)

@@ -232,9 +232,8 @@ def query_options(
     given = option_texts(**options)
     for name, value in (*(query or {}).items(), *(aliases or {}).items()):
         if not name or name in given:
-            raise ValueError(
-                f"query option {name!r} is {'given twice' if name else 'empty'}"
-            )
+            message = f"query option {name!r} is {'given twice' if name else 'empty'}"
+            raise ValueError(message)
         if not isinstance(value, str):
             raise TypeError(f"query option {name!r} takes a text, not {value!r}")
         given[name] = value

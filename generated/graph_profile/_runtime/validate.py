@@ -73,9 +73,8 @@ def validate(
         if is_model(value.__class__):
             walk.object(plan_of(value.__class__), value, "")
         elif type is None:
-            raise TypeError(
-                f"{shown(value)} doesn't say its type: pass the class as `type`"
-            )
+            message = f"{shown(value)} doesn't say its type: pass the class as `type`"
+            raise TypeError(message)
         else:
             json = loads(value) if isinstance(value, (str, bytes, bytearray)) else value
             walk.root(json, type)
@@ -86,18 +85,12 @@ def validate(
 
 def refuse_contradictions(value: Mapping[str, Any], cls: Any) -> None:
     """Raise a DecodeError that lists every member of a JSON object that decoding would set aside."""
-    found = [
-        violation
-        for violation in validate(value, cls)
-        if violation.rule == "type"
-        or (violation.rule == "enum" and violation.level == "error")
-    ]
+    wrong = (("type", "error"), ("enum", "error"))
+    found = [item for item in validate(value, cls) if (item.rule, item.level) in wrong]
     if found:
-        lines = (f"{violation.pointer}: {violation.message}" for violation in found)
-        raise DecodeError(
-            "\n".join((f"{cls.__name__}: the JSON contradicts the type", *lines)),
-            tuple(found),
-        )
+        lines = [f"{cls.__name__}: the JSON contradicts the type"]
+        lines += (f"{item.pointer}: {item.message}" for item in found)
+        raise DecodeError("\n".join(lines), tuple(found))
 
 
 @dataclass(slots=True)

@@ -53,11 +53,7 @@ class Item:
 def references(request: Request[Any]) -> frozenset[int]:
     """The positions of the requests whose results a request names: in its path, its ETag, or the links of its body."""
     texts = [request.path.removeprefix("/")] if not request.root else []
-    texts += [
-        value
-        for name, value in request.headers.items()
-        if name.lower() in ("if-match", "if-none-match")
-    ]
+    texts += filter(None, map(request.headers.get, ("If-Match", "If-None-Match")))
     if isinstance(request.content, bytes) and b'"$' in request.content:
 
         def note(link: str) -> str:
@@ -96,9 +92,8 @@ def _grouped(items: Sequence[Item]) -> list[Item]:
     early = [item for item in others if item.position in needed]
     known = {item.position for item in early}
     if any(not item.waits_for <= known for item in early):
-        raise ValueError(
-            "an atomic group can't wait for a request that waits for it, or for a later one"
-        )
+        message = "an atomic group can't wait for a request that waits for it, or for a later one"
+        raise ValueError(message)
     return [*early, *group, *(item for item in others if item.position not in known)]
 
 
@@ -138,9 +133,8 @@ def _message(item: Any) -> Message:
     if not isinstance(item, dict):
         raise DecodeError("an answer that is no object")
     if "id" not in item:
-        raise DecodeError(
-            "an answer has no id, so that nobody knows which request it is to"
-        )
+        message = "an answer has no id, so that nobody knows which request it is to"
+        raise DecodeError(message)
     status = str(item.get("status"))
     if not multipart.STATUS.fullmatch(status):
         raise DecodeError(f"the answer {shown(item['id'])} has no status")

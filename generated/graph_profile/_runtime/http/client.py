@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Any, BinaryIO, Self, TypeVar, Unpack, overload
 
 import httpx2
@@ -28,7 +29,7 @@ from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
 from .steps import Reply
-from .transport import TIMEOUT, Driver, Pools, no_cookies
+from .transport import TIMEOUT, Driver, Pools
 from .upload import UploadOptions
 
 T = TypeVar("T")
@@ -61,14 +62,9 @@ class Client(BaseClient):
         """
         super().__init__(credential, options)
         refuse_both(client, httpx2.AsyncClient, transport, options)
+        make = partial(httpx2.Client, transport=transport)
         timeout = options.get("timeout", TIMEOUT)
-        self._pools = Pools(
-            client,
-            lambda: httpx2.Client(
-                timeout=timeout, transport=transport, cookies=no_cookies()
-            ),
-            lambda: None,
-        )
+        self._pools = Pools(client, make, lambda: None, timeout)
         self._driver = Driver(self._pools, self._auth, sleep)
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:

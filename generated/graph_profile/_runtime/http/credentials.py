@@ -45,9 +45,8 @@ class Credential:
         """
         gives = callable(source) or hasattr(source, "get_token")
         if not (gives or source is None or isinstance(source, str)):
-            raise TypeError(
-                f"a credential is a token, a function, or has get_token, not {type(source).__name__}"
-            )
+            message = f"a credential is a token, a function, or has get_token, not {type(source).__name__}"
+            raise TypeError(message)
         self._source = source
         self._scopes = scopes
         self._kept: dict[tuple[str, ...], _Token] = {}
@@ -120,9 +119,8 @@ def _bearer(token: str) -> str:
     # HTTP libraries quote a header that they can't send in their errors: it must not come to that.
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         hint = ": leave 'Bearer' out" if token[:7].lower() == "bearer " else ""
-        raise CredentialFailed(
-            f"the credential gave something that isn't a token{hint}"
-        )
+        message = f"the credential gave something that isn't a token{hint}"
+        raise CredentialFailed(message)
     return f"Bearer {token}"
 
 

@@ -40,12 +40,10 @@ def requoted(
     """Encoded query options, with the link of `$id` as in `relinked` (Protocol 4.01, section 11.4.6.2)."""
     if _is_settled(roots, to) or not any(name == "$id" for name, _ in query):
         return query
+    given = ((name, _link(unquote(value), roots, to), value) for name, value in query)
     return tuple(
-        (
-            name,
-            query_value(_link(unquote(value), roots, to)) if name == "$id" else value,
-        )
-        for name, value in query
+        (name, query_value(link) if name == "$id" else value)
+        for name, link, value in given
     )
 
 

@@ -78,9 +78,8 @@ def finish(
     call = protocol.call(request, options, {"Prefer": prefer}, FinishOptions)
     monitor = options.get("monitor")
     if monitor == "":
-        raise ValueError(
-            "monitor is empty: the service named no URL for the status; read what the operation makes"
-        )
+        message = "monitor is empty: the service named no URL for the status; read what the operation makes"
+        raise ValueError(message)
     if monitor is not None:
         monitor = absolute(call.url, monitor)
     reply = Reply(status=202, headers=Headers())

@@ -97,7 +97,6 @@ def absolute(base: str, link: str, context: str | None = None) -> str:
     here, there = origin(base), origin(url)
     leaves = here.startswith("https:") and there.startswith("http:")
     if leaves or (is_private(base) and not is_private(url)):
-        raise Misdirected(
-            f"a link leads from {here} to {there}, unencrypted: the client stays with https"
-        )
+        message = f"a link leads from {here} to {there}, unencrypted: the client stays with https"
+        raise Misdirected(message)
     return url

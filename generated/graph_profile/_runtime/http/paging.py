@@ -151,18 +151,15 @@ def complete(
     if not isinstance(value, Model):
         return
     context = control_text(value.additional_data, "context") or context
-    begun = [
-        name.partition("@")
-        for name in value.additional_data
-        if name.endswith(("@odata.nextLink", "@nextLink"))
-    ]
-    for wire, mark, rest in [parts for parts in begun if parts[0]]:
+    ends = ("@odata.nextLink", "@nextLink")
+    begun = [name for name in value.additional_data if name.endswith(ends)]
+    for name in [name for name in begun if name[0] != "@"]:
+        wire = name.partition("@")[0]
         try:
             member = _member(value, wire)
         except ValueError:
-            raise Misdirected(
-                f"a next link is about {shown(wire)}, which is no collection ({call.sent})"
-            ) from None
+            message = f"a next link is about {shown(wire)}, which is no collection ({call.sent})"
+            raise Misdirected(message) from None
         link = control(value.additional_data, "nextLink", wire)
         walk: Walk[Any] = Walk(protocol, member.page, behind(call, link, context))
         walk.values += member.items
@@ -172,7 +169,7 @@ def complete(
             setattr(value, member.attribute, walk.values)
         else:
             value.additional_data[wire] = walk.values
-        del value.additional_data[f"{wire}{mark}{rest}"]
+        del value.additional_data[name]
     for _, held in plan_of(type(value)).given(value):
         for item in held if isinstance(held, list) else (held,):
             yield from complete(protocol, item, call, context)

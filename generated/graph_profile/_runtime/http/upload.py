@@ -98,9 +98,8 @@ def upload(
     source = bytes(source) if isinstance(source, bytearray | memoryview) else source
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
-        raise ValueError(
-            f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}"
-        )
+        message = f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}"
+        raise ValueError(message)
     total = _size(source)
     if isinstance(session, Request):
         found, reply = yield from send_whole(protocol, session, {})
@@ -221,9 +220,8 @@ def _start(reply: Reply) -> int | None:
         return None
     found = _FIRST.match(ranges[0]) if isinstance(ranges[0], str) else None
     if found is None:
-        raise reply.unexpected(
-            "the upload session expects something that isn't a range of bytes"
-        )
+        message = "the upload session expects something that isn't a range of bytes"
+        raise reply.unexpected(message)
     return int(found[1])
 
 
@@ -247,9 +245,8 @@ def _size(source: bytes | BinaryIO) -> int:
             f"the source is bytes, or a file opened in mode 'rb', not {shown(source)}"
         )
     else:
-        raise ValueError(
-            "the source can't seek, which an upload needs to go on where it broke: read it into bytes, or a file"
-        )
+        message = "the source can't seek, which an upload needs to go on where it broke: read it into bytes, or a file"
+        raise ValueError(message)
     if not size:
         raise ValueError("an upload session takes no empty content")
     return size

@@ -186,9 +186,8 @@ class Path(Expression):
         is_open = getattr(getattr(cls, "__odata__", None), "open", False)
         if name and (is_open or not self._type):
             return {"name": name, "type": ""}
-        raise AttributeError(
-            f"{what} has no property {name!r}{suggestion(name, self._members)}"
-        )
+        message = f"{what} has no property {name!r}{suggestion(name, self._members)}"
+        raise AttributeError(message)
 
     def _reach(self) -> None:
         if any(kind.startswith("*") for kind in self._position.steps[:-1]):
@@ -216,9 +215,8 @@ class Path(Expression):
             return super()._check(option)
         *way, last = self._position.steps or ("",)
         if not last or any(kind.endswith(">") for kind in way):
-            raise ValueError(
-                f"{option} takes a property of the resource, not {self}; expand what lies between"
-            )
+            message = f"{option} takes a property of the resource, not {self}; expand what lies between"
+            raise ValueError(message)
         leads = last.endswith(">") or self._type in ("", "Edm.Stream")
         if option == "expand" and not leads:
             raise ValueError(f"{self} is no navigation property: select it")

@@ -59,9 +59,8 @@ class Query:
             raise AttributeError(str(error)) from None
         cls = registry().get(qualified)
         if cls is not None and issubclass(cls, OpenEnum):
-            raise AttributeError(
-                f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
-            )
+            message = f"{qualified} is an enumeration: compare with the members of models.{cls.__name__}"
+            raise AttributeError(message)
         unchecked, strict = self._unchecked, self._qualified
         at = Position(type=qualified, unchecked=unchecked, qualified=strict)
         return OpenPath(at if unchecked else replace(at, start=qualified))

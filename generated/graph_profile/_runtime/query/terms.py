@@ -109,9 +109,8 @@ class Search(Term):
         return Search(f"NOT {self._in(_PHRASE)}", self._uses, _NOT)
 
     def __bool__(self) -> bool:
-        raise TypeError(
-            "a condition has no truth value here: combine with & | ~, not with and, or, not"
-        )
+        message = "a condition has no truth value here: combine with & | ~, not with and, or, not"
+        raise TypeError(message)
 
     def _joined(self, operator: str, other: Search, level: int) -> Search:
         text = f"{self._in(level)} {operator} {other._in(level)}"
