@@ -25,6 +25,7 @@ from codegen.mock.spots import Spot, Spots, ends_in, without_last
 from codegen.mock.store import ETAG, Store, reached
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
+from codegen.spec.resources import segment_of
 
 SOURCE = "Mock-Source"
 _OPTIONS = frozenset(
@@ -79,7 +80,7 @@ class StandIn:
         places = [place for item in self.model.spec.service.containers for place in item.places]
         kinds = {"set": "EntitySet", "singleton": "Singleton"}
         listed = [
-            {"name": place.name, "kind": kinds[place.kind], "url": place.name}
+            {"name": place.name, "kind": kinds[place.kind], "url": segment_of(place)}
             for place in places
             if place.listed is not False
         ]

@@ -6,6 +6,7 @@ enumerated: resources are few, however many paths lead to them, and there is no 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from codegen.spec.service import Import, Root, offered
 
 _BARE = frozenset({"Edm.Stream", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
 """Built-in types whose values aren't wrapped in an object."""
+
+_SEGMENT = re.compile(r"(?!\$)[^/?#%\s()]+").fullmatch
 
 Kept = Literal["own", "linked", "related"]
 """Whether entities are part of what they are below, or a resource only refers to them: `linked` ones live in a set
@@ -140,7 +143,7 @@ class Resources:
                 rights = Rights.of({**self.usual(item), **stated}, self.below(target), self._kinds, kept=not many)
                 rights = replace(rights, keys=alternate_keys(stated)) if many else rights.of_one
                 resource = Resource(TypeRef(root.type, many), rights=rights)
-                yield Start(root, Step(root.name, "navigation", resource, description=root.description))
+                yield Start(root, Step(segment_of(root), "navigation", resource, description=root.description))
 
     def declared(self, type: TypeRef) -> tuple[Step, ...]:
         """The steps that a type declares itself, wherever it stands, without those of its bases."""
@@ -304,6 +307,12 @@ class Resources:
             found = self.model.members(owner).get(part, found)
             owner = TypeRef.parse(found.type).name
         return replace(found, name=path)
+
+
+def segment_of(root: Root) -> str:
+    """What URLs call an entity set or a singleton: its name, or another segment that is stated (Core.ResourcePath)."""
+    stated = facts(root.annotations).get("Core.ResourcePath")
+    return stated if isinstance(stated, str) and _SEGMENT(stated) else root.name
 
 
 def _by_name(calls: Iterable[Call]) -> dict[str, list[Call]]:

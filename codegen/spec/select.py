@@ -21,6 +21,7 @@ from codegen.base.nearest import suggest
 from codegen.base.problems import NOWHERE, InputError, Problem
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumType, Example, Operation, Page, Path, Property, Spec, StructuredType, Type
+from codegen.spec.resources import segment_of
 from codegen.spec.service import Service
 
 
@@ -64,13 +65,15 @@ def _served(service: Service, needed: set[str], begun: set[str]) -> Service:
         reference = TypeRef.parse(prop.type)
         return reference.built_in or reference.name in needed
 
+    places = (place for container in service.containers for place in container.places)
+    names = {place.name for place in places if segment_of(place) in begun}
     containers = (
         replace(
             container,
             places=tuple(
-                replace(place, bindings={path: to for path, to in place.bindings.items() if to.split("/")[0] in begun})
+                replace(place, bindings={path: to for path, to in place.bindings.items() if to.split("/")[0] in names})
                 for place in container.places
-                if place.name in begun and place.type in needed
+                if place.name in names and place.type in needed
             ),
             imports=tuple(imported for imported in container.imports if imported.name in begun),
         )

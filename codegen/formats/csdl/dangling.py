@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Place, Problem
+from codegen.spec.facts import facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import StructuredType
+from codegen.spec.resources import segment_of
 
 _Path = tuple[str, str, Place]
 """The type that a path begins at, the path, and where it stands."""
@@ -34,6 +36,7 @@ def dangling(model: Model) -> Iterator[Problem]:
         yield Problem("dangling-name", place, message)
     yield from _keyless(model)
     yield from _of_any_type(model)
+    yield from _elsewhere(model)
     bindings = (
         (root.type, path, root.place)
         for container in service.containers
@@ -59,6 +62,16 @@ def _of_any_type(model: Model) -> Iterator[Problem]:
     if found:
         message = f"navigation properties to entities of any type: {len(found)}, such as '{found[0].name}'"
         yield Problem("metadata-cut", found[0].place, f"{message}; values have them, and no path leads to them")
+
+
+def _elsewhere(model: Model) -> Iterator[Problem]:
+    """Places with a path that isn't one segment, which no request can have (Core.ResourcePath)."""
+    places = [root for container in model.spec.service.containers for root in container.places]
+    paths = [(root, facts(root.annotations).get("Core.ResourcePath", segment_of(root))) for root in places]
+    if found := [(root, path) for root, path in paths if path != segment_of(root)]:
+        root, path = found[0]
+        message = f"entity sets and singletons at a path of several segments: {len(found)}, such as '{str(path)[:100]}'"
+        yield Problem("metadata-cut", root.place, f"{message}; requests go to '{root.name}'")
 
 
 def _members(model: Model) -> Iterator[_Path]:

@@ -8,8 +8,9 @@ from codegen.formats import csdl
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Body, Permissions, Response
 from codegen.spec.routes import Routes
+from codegen.spec.select import select
 
-from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document, listed
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, Routed, document, listed, read
 
 
 def test_entity_sets() -> None:
@@ -21,6 +22,23 @@ def test_entity_sets() -> None:
     assert found["GET /stars/{id}"].responses == (Response(status=200, type="sky.star"),)
     assert found["PATCH /stars/{id}"].body == Body(type="sky.star")
     assert found["DELETE /stars/{id}"].responses == (Response(status=204),)
+
+
+def test_a_place_may_have_another_name_in_urls() -> None:
+    def placed(path: str) -> str:
+        stated = f'<Annotation Term="Org.OData.Core.V1.ResourcePath" String="{path}"/>'
+        return PLACES.replace('EntityType="sky.planet"/>', f'EntityType="sky.planet">{stated}</EntitySet>')
+
+    for found in (listed(placed("worlds")), Routed(placed("worlds"))):
+        assert "GET /worlds/{id}/core" in found and "GET /planets" not in found
+    chosen = select(read(f'{TYPES}<EntityContainer Name="C">{placed("worlds")}</EntityContainer>'), ["/worlds/**"])
+    assert [place.name for item in chosen.service.containers for place in item.places] == ["planets"]
+    for path in ("a/worlds", "https://sky.test/worlds"):
+        spec = read(f'{TYPES}<EntityContainer Name="C">{placed(path)}</EntityContainer>')
+        assert "/planets" in {item.paths[0].template for item in spec.operations}
+        (said,) = [item.message for page in spec.pages for item in page.findings if "segments" in item.message]
+        wrong = "entity sets and singletons at a path of several segments: 1, such as"
+        assert said == f"{wrong} '{path}'; requests go to 'planets'"
 
 
 def test_singletons() -> None:
