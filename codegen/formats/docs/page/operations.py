@@ -343,8 +343,8 @@ class _Reader:
         """Every line of a fence is a request line, until one isn't; then what follows up to the next is its message."""
         method = ""
         self.ledger.mark("fence", fence.line, "used", "request lines")
-        for number, text in enumerate(fence.content.split("\n"), fence.line):
-            line = text.strip()
+        for index, line in request_lines.joined(fence.content):
+            number = fence.line + index
             verb, _ = request_lines.verb(line)
             if line.upper() in request_lines.VERBS:
                 method = line.upper()

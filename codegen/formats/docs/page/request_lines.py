@@ -258,11 +258,28 @@ def addressed(section: Section, words: CurlWords) -> bool:
 
 def is_list(fence: Fence) -> bool:
     """Whether every line of a fence is a request line with a path, or with a URL, of which one leaves places open."""
-    targets = [verb(line) for line in fence.content.split("\n") if line.strip()]
+    targets = [verb(line) for _, line in joined(fence.content) if line]
     paths = all(target.startswith("/") for _, target in targets)
     whole = all("://" in target for _, target in targets)
     addresses = whole and any("{" in urls.path_of(target) or "={" in target for _, target in targets)
     return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
+
+
+def joined(content: str) -> Iterator[tuple[int, str]]:
+    """The lines of a fence by their indexes, each request line with the lines on which its query goes on."""
+    at, held = 0, ""
+    for index, line in enumerate(map(str.strip, content.split("\n"))):
+        if line and (line[0] in "?&" or held.endswith(_GO_ON)) and (held.startswith("/") or verb(held)[0]):
+            held = held.removesuffix("\\").rstrip() + line
+        else:
+            if index:
+                yield at, held
+            at, held = index, line
+    yield at, held
+
+
+_GO_ON = ("?", "&", "\\")
+"""What a line ends with that the next one goes on."""
 
 
 def in_fence(fence: Fence) -> bool:
@@ -325,12 +342,12 @@ def read(text: str, line: int, complain: Complain, words: LineWords, method: str
 
 
 def _alternatives(text: str, words: LineWords) -> list[str]:
-    """`POST /a or POST /b` holds two."""
+    """`POST /a or POST /b` holds two, and so does `POST /a or /b`."""
     if several := _SEVERAL.match(text):
         return [f"{name} {text[several.end() :]}" for name in verbs(text)]
     parts = [""]
     for word in text.replace("\t", " ").split(" "):
-        if word in VERBS and parts[-1].rstrip().endswith(words.joins):
+        if (word in VERBS or word.startswith("/")) and parts[-1].rstrip().endswith(words.joins):
             for join in words.joins:
                 parts[-1] = parts[-1].rstrip().removesuffix(join).rstrip()
             parts.append("")
@@ -390,18 +407,23 @@ _AGAIN = re.compile(r"\?(?=[\w$.-]+=)")
 def query(text: str) -> tuple[tuple[str, str], ...]:
     """The options of a query string, undecoded: `$top=5&$skip={n}`, also `name:{value}`.
 
-    What stands in square brackets may be left out, `a={a}[&b={b}]`: nothing in its value asks for one.
+    What stands in square brackets may be left out, `a={a}[&b={b}]`: nothing in its value asks for one. Those within a
+    name, `ids[]`, `filter[name]`, are the name's.
     """
     found = []
     parts = split(_AGAIN.sub("&", text.strip()), "&", inside=True)
     spared = False
     for before, part in zip(["", *parts], parts, strict=False):
-        spared = before.endswith("[") or (spared and not before.endswith("]"))
-        part = part.rstrip("[]") if spared or part.endswith("[") else part.removesuffix("]")
+        spared = before.endswith("[") or part.startswith("[") or (spared and not before.endswith("]"))
+        part = part.strip("[]") if spared or part.endswith("[") else part.removesuffix("]")
         part = part.replace("{", "").replace("}", "") if spared else part
         name, equals, value = part.partition("=")
         if not equals:
             name, _, value = part.partition(":")
-        if name.strip(" $").replace("-", "").replace("_", "").replace(".", "").isalnum():
+        if name.strip(" $").translate(_IN_NAMES).isalnum():
             found.append((name.strip(), value.strip()))
     return tuple(found)
+
+
+_IN_NAMES = dict.fromkeys(map(ord, "-_.[]"))
+"""Signs in the names of options, beside letters and digits."""

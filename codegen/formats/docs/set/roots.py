@@ -139,10 +139,14 @@ def _of_habit(drafts: Sequence[OperationDraft]) -> Sequence[OperationDraft]:
 def _lead(drafts: Sequence[OperationDraft]) -> str:
     """The word before the first slash of nearly all request lines, which names the root; empty where there is none.
 
-    A word that stands in the paths of examples as well is a segment, whose slash was forgotten.
+    A word that stands in the paths of examples as well is a segment, whose slash was forgotten; so is one before a key,
+    `kites/{id}`.
     """
     leads = Counter(template.lead for draft in drafts for template in draft.templates)
     word, count = max(leads.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    paths = (one.path for draft in drafts for one in draft.templates if one.lead)
+    if any(path.startswith(f"/{word}/{{") for path in paths):
+        return ""
     urls = (request.url for draft in drafts for request in draft.requests)
     if any(f"/{word.casefold()}/" in f"{url.partition('?')[0].casefold()}/" for url in urls):
         return ""
