@@ -41,7 +41,7 @@ def _annotation(parent: ET.Element, term: str, found: Any) -> None:
 
 
 def _value(element: ET.Element, found: Any) -> None:
-    """Put a value into an annotation, or into a record's property; the inverse of `formats.csdl.values.value`."""
+    """Put a value into an annotation, or into a record's property; the inverse of `formats.csdl.annotations.value`."""
     if isinstance(found, Mapping) and "$Value" in found:
         _value(element, found["$Value"])
         _notes(element, found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
-from codegen.formats.csdl.paths import Spot
+from codegen.formats.csdl.operations import Spot
 from codegen.spec.calls import free
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property

@@ -2,7 +2,7 @@
 
 Nothing here is enumerated: a function is bound to a type and stands wherever that type does, a navigation property
 leads where its type says. Names are qualified, aliases are gone. `annotations` hold terms with their values as
-CSDL JSON writes them (`codegen.formats.csdl.values`), without those that another key states.
+CSDL JSON writes them (`codegen.formats.csdl.annotations`), without those that another key states.
 """
 
 from __future__ import annotations

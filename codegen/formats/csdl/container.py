@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from codegen.base.nearest import suggest
 from codegen.base.problems import Place, Problem
 from codegen.formats.csdl.annotations import annotated, fields
-from codegen.formats.csdl.calls import is_bound
-from codegen.formats.csdl.members import TRUTH, MemberReader
+from codegen.formats.csdl.members import TRUTH, MemberReader, is_bound
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import facts
 from codegen.spec.service import Container, Import, Root, every

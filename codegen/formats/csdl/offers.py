@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Problem
-from codegen.formats.csdl.calls import read_overload
 from codegen.formats.csdl.container import note_shared, read_container
-from codegen.formats.csdl.members import MemberReader
+from codegen.formats.csdl.members import MemberReader, read_overload
 from codegen.spec.nodes import Property
 from codegen.spec.service import Include, Outside, Overload, Schema, Service
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from codegen.base.edm import TypeRef
 from codegen.base.problems import InputError, Problem
 from codegen.formats.csdl import operations as made
-from codegen.formats.csdl.paths import Spot
+from codegen.formats.csdl.operations import Spot
 from codegen.spec import resource_requests as requests
 from codegen.spec.calls import Call
 from codegen.spec.model import Model

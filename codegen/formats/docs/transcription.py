@@ -28,7 +28,7 @@ from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, n
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.remembered import Item
 from codegen.formats.docs.report import Report
-from codegen.formats.docs.set import mentioned, namespaces
+from codegen.formats.docs.set import namespaces, strays
 from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import infer
 from codegen.formats.docs.set.operations import Assembled
@@ -110,7 +110,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     findings = [problem for draft in drafts for problem in draft.problems]
     findings += [problem for draft in requests for problem in draft.problems]
     findings += [*typed.problems, *operated.problems, *main.problems, *settled.problems]
-    findings += [*mentioned.unread(requests, [(draft.path, draft.mentions) for draft in drafts], dialect.lines)]
+    findings += [*strays.mentioned(requests, [(draft.path, draft.mentions) for draft in drafts], dialect.lines)]
     found = [*_pages(drafts, typed.types, operated.operations, findings), inferred]
     spec = Spec(
         api=replace(

@@ -21,8 +21,7 @@ from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import respelled
 from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined.findings import Comparison
-from codegen.formats.joined.names import counterparts
-from codegen.formats.joined.types import Joiner
+from codegen.formats.joined.types import Joiner, counterparts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Page, Reference, Spec, StructuredType, Type
 

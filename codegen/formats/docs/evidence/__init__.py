@@ -6,7 +6,7 @@ from collections.abc import Container
 from functools import partial
 
 from codegen.formats.docs.dialect import Dialect
-from codegen.formats.docs.evidence import amend, commons, members, spellings, values
+from codegen.formats.docs.evidence import amend, members, spellings, values
 from codegen.formats.docs.evidence.paths import add_shown
 from codegen.formats.docs.evidence.sightings import Sightings
 from codegen.spec.model import Model
@@ -30,7 +30,7 @@ def by_examples(spec: Spec, dialect: Dialect, shown_too: Container[tuple[str, st
     entity = dialect.names.entity
     readers = (
         partial(members.derived, entity=entity),
-        commons.families,
+        members.families,
         members.everywhere,
         partial(members.bases, entity=entity),
         members.bodies,

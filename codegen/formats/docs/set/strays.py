@@ -3,13 +3,19 @@
 That is the page's own where a path of it ends alike, or that of another page which documents the very path, unless
 the page's own differs by no more than a key or a letter. Where several fit, nobody can tell which is meant: the
 example stays without path, and the finding names them.
+
+Request lines in prose that no page documents are said as well: nothing is read of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from codegen.base.problems import Place, Problem
+from codegen.base.printing import counted
+from codegen.base.problems import Fix, Place, Problem
+from codegen.formats.docs.dialect import LineWords
+from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.template_index import TemplateIndex
 from codegen.formats.docs.set import meant
@@ -93,3 +99,34 @@ def _fits(template: Template, path: str) -> bool:
 
 def _keys(template: Template) -> int:
     return sum(not slot.argument for slot in template.slots)
+
+
+_RULE = "unread-message"
+
+
+def mentioned(
+    drafts: Sequence[OperationDraft], mentions: Sequence[tuple[str, Sequence[tuple[str, int]]]], words: LineWords
+) -> Iterator[Problem]:
+    """A finding for each page with request lines in prose of which no page has a path alike, with their count."""
+    index = TemplateIndex(template for draft in drafts for template in draft.templates)
+    for path, found in mentions:
+        left = {text: line for text, line in reversed(found) if not _is_known(text, index, words)}
+        if left:
+            text, line = list(left.items())[-1]
+            told = counted(len(left), "request line of a sentence", "request lines of sentences")
+            message = f"no page documents {told}, such as '{text[:60]}'; put each in a line of its own"
+            yield Problem(_RULE, Place(path, line), message)
+
+
+def _is_known(text: str, index: TemplateIndex, words: LineWords) -> bool:
+    """Whether a documented request has the path, or an end of it where that begins with a part of the root."""
+    for template in request_lines.read(text, 0, _ignore, words):
+        segments = template.path.split("/")[1:]
+        near = (one for at in range(len(segments)) for one in index.near("/" + "/".join(segments[at:])))
+        if not any(one.method == template.method for one in near):
+            return False
+    return True
+
+
+def _ignore(rule: str, message: str, fix: Fix | None = None) -> None:
+    """What is odd about a request line in prose isn't reported."""

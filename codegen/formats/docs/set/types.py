@@ -19,9 +19,8 @@ from codegen.formats.docs.page.type_drafts import TypeDraft
 from codegen.formats.docs.set.addresses import Addressed
 from codegen.formats.docs.set.agreement import agreed, disagreements
 from codegen.formats.docs.set.enumerations import Enumerations
-from codegen.formats.docs.set.hierarchy import Hierarchy
+from codegen.formats.docs.set.hierarchy import Hierarchy, lift
 from codegen.formats.docs.set.kinds import Kind, decide
-from codegen.formats.docs.set.lifted import lift
 from codegen.formats.docs.set.names import UNTYPED, Names, page_key
 from codegen.formats.docs.set.properties import FROM_JSON, MemberResolver, ResolvedMember
 from codegen.formats.docs.set.references import References, Wanted
