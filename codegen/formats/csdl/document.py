@@ -21,7 +21,7 @@ from codegen.base.edm import (
 )
 from codegen.base.nearest import Names
 from codegen.base.problems import InputError, Place, Problem
-from codegen.formats.csdl import aliases, attributes, jsontree, older
+from codegen.formats.csdl import attributes, jsontree, older
 from codegen.formats.csdl.xmltree import Element, parse, unmarked
 from codegen.spec.service import is_older
 
@@ -96,7 +96,7 @@ class Document:
         self._drop_wrong_definitions()
 
     def _resolve(self, root: Element) -> None:
-        found, wrong = aliases.resolve(root)
+        found, wrong = attributes.resolve(root)
         self.aliases |= found
         for schema in wrong:
             message = f"Alias='{schema.get('Alias')[:100]}' of Schema is reserved, a namespace, or another schema's"

@@ -28,13 +28,14 @@ from codegen.formats.docs.page.inclusion import NOTHING, Sources, chosen_zone, n
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.remembered import Item
 from codegen.formats.docs.report import Report
-from codegen.formats.docs.set import namespaces, strays
+from codegen.formats.docs.set import strays
 from codegen.formats.docs.set.addresses import addressed
 from codegen.formats.docs.set.infer import infer
 from codegen.formats.docs.set.operations import Assembled
 from codegen.formats.docs.set.operations import assemble as assemble_operations
 from codegen.formats.docs.set.roots import settle
 from codegen.formats.docs.set.sound import sound
+from codegen.formats.docs.set.sources import main_namespace
 from codegen.formats.docs.set.spelling import agree
 from codegen.formats.docs.set.twins import one_place
 from codegen.formats.docs.set.types import Assembly
@@ -94,7 +95,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
     resources = [draft.types for draft in drafts if draft.types.resources or draft.types.enums or not draft.operations]
     members = {member.name for draft in resources for one in draft.resources for member in one.members}
     requests = one_place(settled.drafts, members)
-    main = namespaces.main(api, resources, requests, dialect.names)
+    main = main_namespace(api, resources, requests, dialect.names)
     typed = assemble_types(resources, dialect, main.name, addressed(requests, dialect))
     known = [item for items in typed.types.values() for item in items]
     undescribed = [item.name for item in typed.wanted]

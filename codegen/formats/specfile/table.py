@@ -158,33 +158,24 @@ def _shape(annotation: Any) -> Shape:
     return record(annotation)
 
 
+_ALIKE = ("page", "sha256", "types", "operations", "ignored")
+"""What a page and its file both hold, as it is."""
+
+
 def page_file(page: spec.Page) -> PageFile:
     """A page as its file holds it."""
-    return PageFile(
-        page=page.page,
-        sha256=page.sha256,
-        types=page.types,
-        operations=page.operations,
-        findings=tuple(_finding(problem, page.page) for problem in page.findings),
-        ignored=page.ignored,
-    )
+    findings = tuple(_finding(problem, page.page) for problem in page.findings)
+    return PageFile(findings=findings, **{name: getattr(page, name) for name in _ALIKE})
 
 
 def _finding(problem: Problem, page: str) -> Finding:
-    spot = _spot(problem.place, page)
-    return Finding(
-        rule=problem.rule,
-        level=problem.level,
-        line=spot.line,
-        column=spot.column,
-        file=spot.file,
-        message=problem.message,
-        related=tuple(_spot(place, page) for place in problem.related),
-    )
+    related = tuple(Spot(**_spot(place, page)) for place in problem.related)
+    where = _spot(problem.place, page)
+    return Finding(rule=problem.rule, level=problem.level, message=problem.message, related=related, **where)
 
 
-def _spot(place: Place, page: str) -> Spot:
-    return Spot(line=place.line, column=place.column, file=None if place.file == page else place.file)
+def _spot(place: Place, page: str) -> dict[str, Any]:
+    return {"line": place.line, "column": place.column, "file": None if place.file == page else place.file}
 
 
 def page_of(content: PageFile, file: str) -> spec.Page:
@@ -193,16 +184,9 @@ def page_of(content: PageFile, file: str) -> spec.Page:
     def place(spot: Spot | Finding) -> Place:
         return Place(content.page if spot.file is None else spot.file, spot.line, spot.column)
 
-    return spec.Page(
-        place=content.place,
-        file=file,
-        page=content.page,
-        sha256=content.sha256,
-        types=content.types,
-        operations=content.operations,
-        findings=tuple(
-            Problem(item.rule, place(item), item.message, tuple(map(place, item.related)), level=item.level)
-            for item in content.findings
-        ),
-        ignored=content.ignored,
+    findings = tuple(
+        Problem(item.rule, place(item), item.message, tuple(map(place, item.related)), level=item.level)
+        for item in content.findings
     )
+    alike = {name: getattr(content, name) for name in _ALIKE}
+    return spec.Page(place=content.place, file=file, findings=findings, **alike)

@@ -103,9 +103,10 @@ class _Assembly:
         self.complain = complain
         self.included: list[str] = []
         self.zone = sources.zone
-        self.left_out: dict[str, tuple[int, int]] = {}
+        self.left_out: dict[str, list[int]] = {}
+        """The lines that are left out, by the zone that they are for."""
         self.size = 0
-        self.limits: dict[str, tuple[int, int]] = {}
+        self.limits: dict[str, list[int]] = {}
 
     def expanded(self, file: str, lines: Sequence[tuple[str, int]], trail: tuple[str, ...]) -> _Numbered:
         """The lines of a file without controls and other zones, includes followed; fences and comments stay."""
@@ -129,8 +130,7 @@ class _Assembly:
             elif text[:1] in ("-", "*") and _RULE.match(line):
                 code = False
             if outside:
-                first, count = self.left_out.get(outside, (number, 0))
-                self.left_out[outside] = first, count + 1
+                self.left_out.setdefault(outside, []).append(number)
             if outside or control:
                 yield "", number
             elif hidden or "[" not in line or self.words.include not in line.lower():
@@ -140,11 +140,11 @@ class _Assembly:
 
     def close(self) -> None:
         """Say what was left out, and how often."""
-        for limit, (line, count) in self.limits.items():
-            self.complain("include-limit", line, limit + f" ({count} times)" * (count > 1))
-        for zone, (line, count) in self.left_out.items():
-            lines = counted(count, f"line for '{zone[:60]}' is", f"lines for '{zone[:60]}' are")
-            self.complain("zone-left-out", line, f"{lines} left out; codegen reads '{self.zone}'")
+        for limit, lines in self.limits.items():
+            self.complain("include-limit", lines[0], limit + f" ({len(lines)} times)" * (len(lines) > 1))
+        for zone, lines in self.left_out.items():
+            told = counted(len(lines), f"line for '{zone[:60]}' is", f"lines for '{zone[:60]}' are")
+            self.complain("zone-left-out", lines[0], f"{told} left out; codegen reads '{self.zone}'")
 
     def _is_chosen(self, zones: Sequence[str]) -> bool:
         self.zone = self.zone or zones[0]
@@ -190,8 +190,7 @@ class _Assembly:
         elif len(self.included) >= MAX_COUNT or self.size > PAGE_BYTES:
             limit = f"the page includes more than {MAX_COUNT} files or {PAGE_BYTES} bytes; no more are read"
         if limit:
-            self.limits.setdefault(limit, (number, 0))
-            self.limits[limit] = self.limits[limit][0], self.limits[limit][1] + 1
+            self.limits.setdefault(limit, []).append(number)
             return None
         self.included.append(name)
         base = STEP * len(self.included)

@@ -14,6 +14,7 @@ from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.page.type_drafts import MemberDraft
+from codegen.spec.calls import free
 from codegen.spec.nodes import Header, Permissions
 
 
@@ -55,9 +56,7 @@ def apart(drafts: Sequence[OperationDraft]) -> list[OperationDraft]:
     for draft in drafts:
         stem = draft.path.rpartition("/")[2].partition(".")[0]
         words = "".join(char if char.isalnum() and char.isascii() else " " for char in draft.title.casefold()).split()
-        name = "-".join([stem, *words[:_WORDS]])
-        numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(drafts) + 1))
-        name = next(text for text in numbered if text not in taken)
+        name = free("-".join([stem, *words[:_WORDS]]), taken)
         taken.add(name)
         found.append(replace(draft, name=name))
     return found
