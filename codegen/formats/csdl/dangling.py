@@ -5,15 +5,16 @@ It is kept as it stands; nothing rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Place, Problem
 from codegen.spec.facts import facts
 from codegen.spec.model import Model
-from codegen.spec.nodes import StructuredType
+from codegen.spec.nodes import Property, StructuredType
 from codegen.spec.resources import segment_of
+from codegen.spec.service import Root
 
 _Path = tuple[str, str, Place]
 """The type that a path begins at, the path, and where it stands."""
@@ -34,8 +35,15 @@ def dangling(model: Model) -> Iterator[Problem]:
         (name, place), hint = lost[0], suggest(lost[0][0], roots)
         message = f"sets of imports that no container offers: {len(lost)}, such as '{name[:100]}'{hint}"
         yield Problem("dangling-name", place, message)
-    yield from _keyless(model)
-    yield from _of_any_type(model)
+    places = (root for container in service.containers for root in container.places)
+    sets = [root for root in places if root.kind == "set" and not model.key(root.type) and _is_whole(model, root.type)]
+    yield from _cut("entity sets of types without a key", sets, "no path leads to one of their entities")
+    types = (item for item in model.types.values() if isinstance(item, StructuredType))
+    members = (prop for item in types for prop in item.navigation)
+    loose = [prop for prop in members if TypeRef.parse(prop.type).name == "Edm.EntityType"]
+    yield from _cut(
+        "navigation properties to entities of any type", loose, "values have them, and no path leads to them"
+    )
     yield from _elsewhere(model)
     bindings = (
         (root.type, path, root.place)
@@ -47,21 +55,11 @@ def dangling(model: Model) -> Iterator[Problem]:
     yield from _said(model, "partners and constraints", _members(model))
 
 
-def _keyless(model: Model) -> Iterator[Problem]:
-    places = (root for container in model.spec.service.containers for root in container.places)
-    sets = [root for root in places if root.kind == "set" and not model.key(root.type) and _is_whole(model, root.type)]
-    if sets:
-        message = f"entity sets of types without a key: {len(sets)}, such as '{sets[0].name}'"
-        yield Problem("metadata-cut", sets[0].place, f"{message}; no path leads to one of their entities")
-
-
-def _of_any_type(model: Model) -> Iterator[Problem]:
-    types = (item for item in model.types.values() if isinstance(item, StructuredType))
-    members = [prop for item in types for prop in item.navigation]
-    found = [prop for prop in members if TypeRef.parse(prop.type).name == "Edm.EntityType"]
+def _cut(what: str, found: Sequence[Root | Property], why: str) -> Iterator[Problem]:
+    """What metadata has and paths leave out, with its count."""
     if found:
-        message = f"navigation properties to entities of any type: {len(found)}, such as '{found[0].name}'"
-        yield Problem("metadata-cut", found[0].place, f"{message}; values have them, and no path leads to them")
+        message = f"{what}: {len(found)}, such as '{found[0].name}'; {why}"
+        yield Problem("metadata-cut", found[0].place, message)
 
 
 def _elsewhere(model: Model) -> Iterator[Problem]:

@@ -36,37 +36,24 @@ def suggested(report: Report, dialect: Dialect, base: str, name: str) -> str:
             if key and not known[key].match(column):
                 columns[key, column] += 1
     lines = [
-        "# Words that codegen didn't read, the most frequent first, with counts. Move words that are at the wrong key,"
+        "# Words that codegen didn't read, the most frequent first, with counts. Move words that are at the wrong key,",
+        "# delete words that say nothing about the API, then use this file: codegen transcribe --dialect FILE.",
+        f"extends: {json.dumps(base)}",
+        f"name: {json.dumps(name)}",
     ]
-    lines += ["# delete words that say nothing about the API, then use this file: codegen transcribe --dialect FILE."]
-    lines += [f"extends: {json.dumps(base)}", f"name: {json.dumps(name)}"]
-    examples = _listed(headings, "example", "      ")
-    properties = _listed(headings, "properties", "    ")
-    if examples or properties:
-        lines += ["", "headings:"]
-        lines += [
-            "  roles:",
-            "    # Or lines, permissions, parameters, query, headers, body, response.",
-            "    example:",
-        ] * bool(examples)
-        lines += examples
-        lines += ["  # Or navigation, methods, members (of enumerations).", "  properties:"] * bool(properties)
-        lines += properties
-    found = {key: _listed(columns, key, "    ") for key in ("member", "type", "about")}
-    if any(found.values()):
-        lines += [
-            "",
-            "# Or navigation, parameter, parameter_type, parameter_about, enum_member, enum_about.",
-            "columns:",
-        ]
-        for key, words in found.items():
-            lines += [f"  {key}:", *words] if words else []
+    roles = "    # Or lines, permissions, parameters, query, headers, body, response."
+    kinds = "  # Or navigation, methods, members (of enumerations)."
+    if found := _listed(headings, "example", "      "):
+        found = ["  roles:", roles, "    example:", *found]
+    if properties := _listed(headings, "properties", "    "):
+        found += [kinds, "  properties:", *properties]
+    lines += ["", "headings:", *found] if found else []
+    found = [line for key in known if (words := _listed(columns, key, "    ")) for line in (f"  {key}:", *words)]
+    others = "# Or navigation, parameter, parameter_type, parameter_about, enum_member, enum_about."
+    lines += ["", others, "columns:", *found] if found else []
     if unknown := _words(report):
-        lines += [
-            "",
-            "# Words in type cells that no page describes. If one means a type of OData, write for instance",
-        ]
-        lines += ["#   types: {primitives: {Edm.Int32: counter}}"]
+        told = "# Words in type cells that no page describes. If one means a type of OData, write for instance"
+        lines += ["", told, "#   types: {primitives: {Edm.Int32: counter}}"]
         lines += [f"# - {json.dumps(word, ensure_ascii=False)}  ({count})" for word, count in unknown]
     return "\n".join(map(printable, lines)) + "\n"
 

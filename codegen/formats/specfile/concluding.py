@@ -120,11 +120,11 @@ def _request(api: Api, operation: Operation, message: RequestMessage) -> Request
     kind = message.type or (operation.body.type if operation.body and message.body else "")
     if message.path:
         return replace(message, type=kind)
-    for path in _below(message.url, api):
+    below = [path for root in api.roots or ("",) for path in _relative(message.url, root)]
+    for path in below:
         if template := _template(operation, path.partition("?")[0]):
             return replace(message, type=kind, path=path, template=template)
-    below = next(_below(message.url, api), "") if api.roots else ""
-    return replace(message, type=kind, path=below)
+    return replace(message, type=kind, path=below[0] if below and api.roots else "")
 
 
 def _response(operation: Operation, message: ResponseMessage) -> ResponseMessage:
@@ -137,11 +137,6 @@ def _response(operation: Operation, message: ResponseMessage) -> ResponseMessage
     if message.type or response is None or not message.body:
         return message
     return replace(message, type=response.type, wrapped=response.wrapped)
-
-
-def _below(url: str, api: Api) -> Iterator[str]:
-    for root in api.roots or ("",):
-        yield from _relative(url, root)
 
 
 def _relative(url: str, root: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ is a program, and no declaration.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from codegen.base.edm import states
@@ -192,9 +192,7 @@ class _Reader:
         found: list[Ref] = []
         if self._text() in self.dialect.declarations.extends:
             self.at += 1
-            found = [*self._type().cell.refs]
-            while self._skip(","):
-                found += self._type().cell.refs
+            found = [ref for one in self._separated(",", self._type) for ref in one.cell.refs]
         return found
 
     def _enumerated(self) -> Iterator[EnumMember]:
@@ -260,9 +258,7 @@ class _Reader:
         if self.depth > _DEEPEST:
             raise _NoDeclaration
         self._skip("|")
-        found = [self._intersection()]
-        while self._skip("|"):
-            found.append(self._intersection())
+        found = self._separated("|", self._intersection)
         self.depth -= 1
         nulls = [one for one in found if one.cell.nullable and not one.cell.known]
         kinds = [one for one in found if one not in nulls]
@@ -279,14 +275,19 @@ class _Reader:
 
     def _intersection(self) -> _Type:
         """`A & { more: string }` is derived from `A`."""
-        found = [self._postfix()]
-        while self._skip("&"):
-            found.append(self._postfix())
+        found = self._separated("&", self._postfix)
         if len(found) == 1:
             return found[0]
         bases = tuple(ref for one in found for ref in one.cell.refs)
         members = tuple(member for one in found for member in one.members)
         return _Type(members=members, bases=bases, open=any(one.open for one in found))
+
+    def _separated(self, sign: str, read: Callable[[], _Type]) -> list[_Type]:
+        """One type, and others behind a sign."""
+        found = [read()]
+        while self._skip(sign):
+            found.append(read())
+        return found
 
     def _postfix(self) -> _Type:
         found = self._primary()
@@ -312,9 +313,7 @@ class _Reader:
             raise _NoDeclaration
         inner: list[_Type] = []
         if self._skip("<"):
-            inner.append(self._type())
-            while self._skip(","):
-                inner.append(self._type())
+            inner = self._separated(",", self._type)
             self._expect(">")
         if token.text in words.nulls:
             return _Type(TypeCell(nullable=True))

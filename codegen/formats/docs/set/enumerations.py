@@ -184,15 +184,14 @@ class Enumerations:
         if name in self._found:
             self._of_member[source.page.path, member.line] = name
 
-    def _add_values(self, name: str, source: Source, member: MemberDraft, values: Sequence[str]) -> None:
+    def _add_values(
+        self, name: str, source: Source, member: MemberDraft, values: Sequence[str], owner: str = "", rank: int = 2
+    ) -> None:
+        """Add the values that a row lists to the enumeration of that name, which is made where there is none."""
         place = source.at(member.line)
-        members = [EnumMember(name=value, place=place) for value in values]
-        known = self._found.get(name)
-        if known is None:
-            owner = simple_name(plain_name(source.resource.name, self._spelling.dialect.names))
-            inferred = f"values listed for {owner}.{member.name}"
-            known = self._found[name] = _Enum(source.page.path, place, inferred=inferred, rank=2)
-        known.add(members)
+        owner = simple_name(owner or plain_name(source.resource.name, self._spelling.dialect.names))
+        new = _Enum(source.page.path, place, inferred=f"values listed for {owner}.{member.name}", rank=rank)
+        self._found.setdefault(name, new).add(EnumMember(name=value, place=place) for value in values)
 
     def _add_unnamed(self, group: list[tuple[str, Source, MemberDraft]], plain: bool) -> None:
         """Properties of one name whose cells name no type: a known enumeration, a new one, or a plain String.
@@ -217,14 +216,11 @@ class Enumerations:
             self._infer(name, owner, source, member)
 
     def _infer(self, name: str, owner: str, source: Source, member: MemberDraft) -> None:
-        place = source.at(member.line)
         self._of_member[source.page.path, member.line] = name
-        inferred = f"values listed for {simple_name(owner)}.{member.name}"
-        enum = self._found.setdefault(name, _Enum(source.page.path, place, inferred=inferred, rank=_INFERRED))
         values = self._values(source, member)
         if not values:
-            self.problems.append(Problem("type-cell", place, without_values(member.name)))
-        enum.add(EnumMember(name=value, place=place) for value in values or (EVOLVABLE,))
+            self.problems.append(Problem("type-cell", source.at(member.line), without_values(member.name)))
+        self._add_values(name, source, member, values or (EVOLVABLE,), owner, _INFERRED)
 
     def _matching(self, owner: str, prop: str, values: Sequence[str]) -> str:
         """A documented enumeration with these members; with others too, where it is called as the property is."""
