@@ -13,16 +13,10 @@ from ..errors import ClientError
 from ..model import Model
 from ..requests import Request
 from ..responses import Collection
-from . import batch as _batch
-from . import delta as _delta
-from . import download as _download
-from . import longrunning as _longrunning
-from . import paging as _paging
-from . import sending as _sending
-from . import upload as _upload
+from . import batch, delta, download, longrunning, paging, sending, upload
 from .asynctransport import AsyncDriver, running_loop
 from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
-from .batch import BatchOptions
+from .batch import T1, T2, T3, T4, BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
@@ -31,10 +25,6 @@ from .transport import TIMEOUT, Pools
 from .upload import UploadOptions
 
 T = TypeVar("T")
-T1 = TypeVar("T1")
-T2 = TypeVar("T2")
-T3 = TypeVar("T3")
-T4 = TypeVar("T4")
 
 
 class AsyncClient(BaseClient):
@@ -65,14 +55,14 @@ class AsyncClient(BaseClient):
 
     async def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """The result of the request, typed."""
-        return await self._driver.run(_sending.send(self._protocol, request, options))
+        return await self._driver.run(sending.send(self._protocol, request, options))
 
     async def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
         """The result of the request, and the reply: ETag, location, all headers."""
         return await self._driver.run(
-            _sending.send_whole(self._protocol, request, options)
+            sending.send_whole(self._protocol, request, options)
         )
 
     async def send_raw(
@@ -80,7 +70,7 @@ class AsyncClient(BaseClient):
     ) -> Reply:
         """The response to the request, unchanged."""
         return await self._driver.run(
-            _sending.send_raw(self._protocol, request, options)
+            sending.send_raw(self._protocol, request, options)
         )
 
     def items(
@@ -93,7 +83,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[T, None]:
         """The values of all pages; see `Client.items`."""
         return self._driver.iterate(
-            _paging.pages(self._protocol, request, link, nested, options, apart=True)
+            paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(
@@ -106,7 +96,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[Collection[T], None]:
         """The pages; see `Client.pages`."""
         return self._driver.iterate(
-            _paging.pages(self._protocol, request, link, nested, options)
+            paging.pages(self._protocol, request, link, nested, options)
         )
 
     def rest(
@@ -118,14 +108,14 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[Any, None]:
         """The values of an expanded collection; see `Client.rest`."""
         return self._driver.iterate(
-            _paging.rest(self._protocol, request, model, name, options)
+            paging.rest(self._protocol, request, model, name, options)
         )
 
     async def count(
         self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
     ) -> int:
         """The number of values on all pages of a request, with its filter and search."""
-        return await self.send(_sending.counting(request), **options)
+        return await self.send(sending.counting(request), **options)
 
     def delta(
         self,
@@ -137,7 +127,7 @@ class AsyncClient(BaseClient):
         """The changes since `link`. Without a link, everything: the first run."""
         run: AsyncChanges[T] = AsyncChanges(link)
         run._changes = self._driver.iterate(
-            _delta.delta(self._protocol, request, run, options)
+            delta.delta(self._protocol, request, run, options)
         )
         return run
 
@@ -182,7 +172,7 @@ class AsyncClient(BaseClient):
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
         """Like `batch`, but a request that failed has its error in the list."""
-        return await self._driver.run(_batch.batch(self._protocol, requests, options))
+        return await self._driver.run(batch.batch(self._protocol, requests, options))
 
     def download(
         self,
@@ -193,7 +183,7 @@ class AsyncClient(BaseClient):
     ) -> AsyncGenerator[bytes, None]:
         """The content in pieces. To stop early, use `contextlib.aclosing`."""
         return self._driver.iterate(
-            _download.download(self._protocol, request, start, options)
+            download.download(self._protocol, request, start, options)
         )
 
     async def upload(
@@ -204,24 +194,24 @@ class AsyncClient(BaseClient):
     ) -> Reply:
         """Upload through a session; see `Client.upload`."""
         return await self._driver.run(
-            _upload.upload(self._protocol, session, source, options)
+            upload.upload(self._protocol, session, source, options)
         )
 
     async def cancel_upload(self, session: str | Model) -> None:
         """Cancel an upload session."""
-        await self._driver.run(_upload.cancel(self._protocol, session))
+        await self._driver.run(upload.cancel(self._protocol, session))
 
     async def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
         """Send, and wait until the operation has ended, however long that takes."""
         return await self._driver.run(
-            _longrunning.finish(self._protocol, request, options)
+            longrunning.finish(self._protocol, request, options)
         )
 
     async def cancel_operation(self, request: Request[Any], monitor: str) -> None:
         """Cancel the operation that `finish` waits for. `monitor` is the URL that `started` got."""
-        await self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
+        await self._driver.run(longrunning.cancel(self._protocol, request, monitor))
 
     async def close(self) -> None:
         """Close the connections of this event loop; those of ended loops are closed already."""

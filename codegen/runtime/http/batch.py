@@ -7,9 +7,9 @@ section 11.7.7). Requests are written relative to the service root, the only for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import uuid4
 
 from ..errors import ClientError
@@ -20,10 +20,15 @@ from .multipart import Message
 from .options import CommonOptions, check, refuse_other
 from .origins import absolute, path_of
 from .protocol import Protocol, leads_on
-from .retry import IDEMPOTENT, Retries
+from .retry import IDEMPOTENT
 from .sending import read
 from .statuses import HTTPFailure, Sent, failure_of
 from .steps import Call, Flow, Reply, Wait
+
+T1 = TypeVar("T1")
+T2 = TypeVar("T2")
+T3 = TypeVar("T3")
+T4 = TypeVar("T4")
 
 
 class BatchOptions(CommonOptions, total=False):
@@ -42,41 +47,6 @@ class BatchOptions(CommonOptions, total=False):
     """Whether URLs are whole, for services that don't accept URLs relative to the root."""
     size: int
     """Largest number of requests in one batch; Graph accepts 20."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What holds for a whole batch."""
-
-    protocol: Protocol
-    requests: tuple[Request[Any], ...]
-    root: str
-    refers_to: Mapping[int, frozenset[int]]
-    """Whose results a request names, by position: they have to be in one batch with it."""
-    waits_for: Mapping[int, frozenset[int]]
-    options: BatchOptions
-
-    @property
-    def atomic(self) -> bool:
-        return self.options.get("atomic", False)
-
-    def call(self, position: int) -> Call:
-        request = self.requests[position]
-        request = replace(request, root=request.root or self.root)
-        return self.protocol.call(request, self.options, kind=BatchOptions)
-
-    def url(self, call: Call) -> str:
-        """The URL of a request within the batch."""
-        relative = call.url.removeprefix(f"{self.root}/")
-        is_whole = self.options.get("absolute", False) and relative[:1] != "$"
-        return call.url if is_whole else relative
-
-    def is_together(self, position: int) -> bool:
-        return self.atomic and self.requests[position].method != "GET"
-
-    def not_done(self, position: int, content: bytes = b"") -> HTTPFailure:
-        """The error of a request that another one took down with it."""
-        return failure_of(424, Headers(), content, self.call(position).sent)
 
 
 def batch(
@@ -104,7 +74,7 @@ def batch(
     for position, text in options.get("only_if", {}).items():
         known = refers_to.get(position, frozenset())
         refers_to[position] = known | forms.mentioned(text)
-    plan = _Plan(
+    run = _Run(
         protocol=protocol,
         requests=requests,
         root=protocol.base_url or next(iter(roots), ""),
@@ -112,164 +82,195 @@ def batch(
         waits_for=_dependencies(len(requests), refers_to, options),
         options=options,
     )
-    results: dict[int, Any] = {}
-    for positions in _portions(plan, size):
-        yield from _group(plan, positions, results)
-    return tuple(results[position] for position in range(len(requests)))
+    for positions in run.portions(size):
+        yield from run.carry_out(positions)
+    return tuple(run.results[position] for position in range(len(requests)))
 
 
-def _portions(plan: _Plan, size: int) -> list[range]:
-    """The positions of each batch, as many as fit; what refers to each other isn't parted."""
-    portions, first, total = [], 0, len(plan.requests)
-    while first < total:
-        end = min(first + size, total)
-        while end > first and any(
-            min(plan.refers_to[later], default=end) < end for later in range(end, total)
-        ):
-            end -= 1
-        if end == first:
-            message = f"request {first} and those that refer to it don't fit in one batch of {size}"
-            raise ValueError(message)
-        portions.append(range(first, end))
-        first = end
-    return portions
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What holds for a whole batch, and the results so far, by position."""
 
+    protocol: Protocol
+    requests: tuple[Request[Any], ...]
+    root: str
+    refers_to: Mapping[int, frozenset[int]]
+    """Whose results a request names, by position: they have to be in one batch with it."""
+    waits_for: Mapping[int, frozenset[int]]
+    options: BatchOptions
+    results: dict[int, Any] = field(default_factory=dict)
 
-def _group(
-    plan: _Plan, positions: Sequence[int], results: dict[int, Any]
-) -> Flow[None]:
-    """Send some, and again those that the service was too busy for."""
-    retries = plan.options.get("retries", plan.protocol.retries)
-    for attempt in count():
+    def portions(self, size: int) -> list[range]:
+        """The positions of each batch, as many as fit; what refers to each other isn't parted."""
+        portions, first, total = [], 0, len(self.requests)
+        while first < total:
+            end = min(first + size, total)
+            while end > first and any(
+                min(self.refers_to[later], default=end) < end
+                for later in range(end, total)
+            ):
+                end -= 1
+            if end == first:
+                message = f"request {first} and those that refer to it don't fit in one batch of {size}"
+                raise ValueError(message)
+            portions.append(range(first, end))
+            first = end
+        return portions
+
+    def carry_out(self, positions: Sequence[int]) -> Flow[None]:
+        """Send some, and again those that the service was too busy for."""
+        results, conditions = self.results, self.options.get("only_if", {})
+        for attempt in count():
+            for position in positions:
+                awaited = map(results.get, self.waits_for[position])
+                failed = any(isinstance(item, ClientError) for item in awaited)
+                if failed and position not in conditions:
+                    results[position] = self._not_done(position)
+            ready = [position for position in positions if position not in results]
+            if ready:
+                replies, missing = yield from self._send(ready)
+                yield from self._follow(replies)
+                for position in ready:
+                    reply = replies.get(position, missing)
+                    results[position] = self._result(position, reply)
+                self._undo(ready)
+            delays = dict(self._delays(positions, attempt))
+            positions = self._again(positions, {*delays})
+            if not positions:
+                return
+            yield Wait(max(delays.values()))
+            for position in positions:
+                del results[position]
+
+    @property
+    def _is_atomic(self) -> bool:
+        return self.options.get("atomic", False)
+
+    def _call(self, position: int) -> Call:
+        request = self.requests[position]
+        request = replace(request, root=request.root or self.root)
+        return self.protocol.call(request, self.options, kind=BatchOptions)
+
+    def _url(self, call: Call) -> str:
+        """The URL of a request within the batch."""
+        relative = call.url.removeprefix(f"{self.root}/")
+        is_whole = self.options.get("absolute", False) and relative[:1] != "$"
+        return call.url if is_whole else relative
+
+    def _is_together(self, position: int) -> bool:
+        return self._is_atomic and self.requests[position].method != "GET"
+
+    def _not_done(self, position: int, content: bytes = b"") -> HTTPFailure:
+        """The error of a request that another one took down with it."""
+        return failure_of(424, Headers(), content, self._call(position).sent)
+
+    def _follow(self, replies: dict[int, Reply | ClientError]) -> Flow[None]:
+        """Get what a GET within a batch is sent on to, as outside of one: services answer so for content elsewhere."""
+        for position, reply in replies.items():
+            call = self._call(position)
+            if call.method == "GET" and isinstance(reply, Reply) and leads_on(reply):
+                try:
+                    replies[position] = yield from self.protocol.follow(call, reply)
+                except ClientError as error:
+                    replies[position] = error
+
+    def _again(self, positions: Sequence[int], delayed: set[int]) -> list[int]:
+        """What is sent again: throttled requests, and those that have failed because of them.
+
+        A result that is had already can't be referred to any more: such requests stay as they are.
+        """
+        again = set(delayed)
         for position in positions:
-            failed = any(
-                isinstance(results.get(other), ClientError)
-                for other in plan.waits_for[position]
+            result = self.results[position]
+            if isinstance(result, HTTPFailure) and result.status == 424:
+                again |= {position} if again & self.waits_for[position] else set()
+        for position in sorted(again):
+            if not self.refers_to[position] <= again:
+                again.discard(position)
+        return sorted(again) if again & delayed else []
+
+    def _delays(
+        self, positions: Sequence[int], attempt: int
+    ) -> Iterator[tuple[int, float]]:
+        retries = self.options.get("retries", self.protocol.retries)
+        for position in () if self._is_atomic else positions:
+            result = self.results[position]
+            if isinstance(result, HTTPFailure):
+                replayable = self.requests[position].method in IDEMPOTENT
+                delay = retries.delay(attempt, result, replayable=replayable)
+                if delay is not None:
+                    yield position, delay
+
+    def _undo(self, positions: Sequence[int]) -> None:
+        """Where one of a group has failed, none of it was done, whatever the service says of the others."""
+        group = [position for position in positions if self._is_together(position)]
+        good = [at for at in group if not isinstance(self.results[at], HTTPFailure)]
+        if len(good) < len(group):
+            self.results.update((at, self._not_done(at, _UNDONE)) for at in good)
+
+    def _send(
+        self, positions: Sequence[int]
+    ) -> Flow[tuple[dict[int, Reply | ClientError], ClientError | None]]:
+        """One batch there and back: replies by position, and why others are missing, where that is known."""
+        here = set(positions)
+        items = [
+            forms.Item(
+                position=position,
+                call=(inner := self._call(position)),
+                url=self._url(inner),
+                waits_for=self.waits_for[position] & here,
+                only_if=self.options.get("only_if", {}).get(position, ""),
+                together=self._is_together(position),
             )
-            if failed and position not in plan.options.get("only_if", {}):
-                results[position] = plan.not_done(position)
-        ready = [position for position in positions if position not in results]
-        if ready:
-            replies, missing = yield from _carry(plan, ready)
-            yield from _follow(plan, replies)
-            results.update(
-                (position, _result(plan, position, replies.get(position, missing)))
-                for position in ready
-            )
-            _undo(plan, ready, results)
-        delays = dict(_delays(plan, positions, results, retries, attempt))
-        positions = _again(plan, positions, results, set(delays))
-        if not positions:
-            return
-        yield Wait(max(delays.values()))
-        for position in positions:
-            del results[position]
+            for position in positions
+        ]
+        if self.options.get("form", "json") == "json":
+            accept = media = "application/json"
+            content = forms.json_content(items)
+        else:
+            boundary = f"batch_{uuid4()}"
+            accept, media = "multipart/mixed", f"multipart/mixed; boundary={boundary}"
+            content = forms.multipart_content(items, boundary)
+        prefix = "odata." if self.protocol.max_version == "4.0" else ""
+        headers = {
+            "Accept": accept,
+            "Content-Type": media,
+            "OData-MaxVersion": self.protocol.max_version,
+            "OData-Version": "4.0",
+            "Prefer": f"{prefix}continue-on-error",
+        }
+        url = f"{self.root}/$batch"
+        call = Call(
+            method="POST",
+            url=url,
+            headers=Headers(headers),
+            content=content,
+            home=items[0].call.home,
+            sent=Sent(method="POST", place=path_of(url)),
+            replayable=all(item.call.method in IDEMPOTENT for item in items),
+            **self.protocol.limits(self.options),
+        )
+        answered, missing = yield from _answers(self.protocol, call)
+        replies: dict[int, Reply | ClientError] = dict(forms.assigned(answered, items))
+        return replies, missing
 
-
-def _follow(plan: _Plan, replies: dict[int, Reply | ClientError]) -> Flow[None]:
-    """Get what a GET within a batch is sent on to, as outside of one: a service answers so for content elsewhere."""
-    for position, reply in replies.items():
-        call = plan.call(position)
-        if call.method == "GET" and isinstance(reply, Reply) and leads_on(reply):
-            try:
-                replies[position] = yield from plan.protocol.follow(call, reply)
-            except ClientError as error:
-                replies[position] = error
-
-
-def _again(
-    plan: _Plan, positions: Sequence[int], results: Mapping[int, Any], delayed: set[int]
-) -> list[int]:
-    """What is sent again: throttled requests, and those that have failed because of them.
-
-    A result that is had already can't be referred to any more: such requests stay as they are.
-    """
-    again = set(delayed)
-    for position in positions:
-        result = results[position]
-        if isinstance(result, HTTPFailure) and result.status == 424:
-            again |= {position} if again & plan.waits_for[position] else set()
-    for position in sorted(again):
-        if not plan.refers_to[position] <= again:
-            again.discard(position)
-    return sorted(again) if again & delayed else []
-
-
-def _delays(
-    plan: _Plan,
-    positions: Sequence[int],
-    results: Mapping[int, Any],
-    retries: Retries,
-    attempt: int,
-) -> Iterator[tuple[int, float]]:
-    for position in () if plan.atomic else positions:
-        result = results[position]
-        if isinstance(result, HTTPFailure):
-            replayable = plan.requests[position].method in IDEMPOTENT
-            delay = retries.delay(attempt, result, replayable=replayable)
-            if delay is not None:
-                yield position, delay
-
-
-def _undo(plan: _Plan, positions: Sequence[int], results: dict[int, Any]) -> None:
-    """Where one of a group has failed, none of it was done, whatever the service says of the others."""
-    group = [position for position in positions if plan.is_together(position)]
-    if any(isinstance(results[position], HTTPFailure) for position in group):
-        for position in group:
-            if not isinstance(results[position], HTTPFailure):
-                results[position] = plan.not_done(position, _UNDONE)
+    def _result(self, position: int, reply: Reply | ClientError | None) -> Any:
+        sent = self._call(position).sent
+        if reply is None:
+            reply = TransportFailure(f"the batch has no answer to {sent}")
+        if isinstance(reply, ClientError):
+            return reply
+        if not reply.is_success:
+            return failure_of(reply.status, reply.headers, reply.content, sent)
+        try:
+            return read(self.requests[position], reply)
+        except ClientError as error:
+            return error
 
 
 _UNDONE = (
     b'{"error": {"message": "undone, because another request of its group has failed"}}'
 )
-
-
-def _carry(
-    plan: _Plan, positions: Sequence[int]
-) -> Flow[tuple[dict[int, Reply | ClientError], ClientError | None]]:
-    """One batch there and back: replies by position, and why others are missing, where that is known."""
-    here = set(positions)
-    items = [
-        forms.Item(
-            position=position,
-            call=(inner := plan.call(position)),
-            url=plan.url(inner),
-            waits_for=plan.waits_for[position] & here,
-            only_if=plan.options.get("only_if", {}).get(position, ""),
-            together=plan.is_together(position),
-        )
-        for position in positions
-    ]
-    if plan.options.get("form", "json") == "json":
-        accept = media = "application/json"
-        content = forms.json_content(items)
-    else:
-        boundary = f"batch_{uuid4()}"
-        accept, media = "multipart/mixed", f"multipart/mixed; boundary={boundary}"
-        content = forms.multipart_content(items, boundary)
-    prefix = "odata." if plan.protocol.max_version == "4.0" else ""
-    headers = {
-        "Accept": accept,
-        "Content-Type": media,
-        "OData-MaxVersion": plan.protocol.max_version,
-        "OData-Version": "4.0",
-        "Prefer": f"{prefix}continue-on-error",
-    }
-    url = f"{plan.root}/$batch"
-    call = Call(
-        method="POST",
-        url=url,
-        headers=Headers(headers),
-        content=content,
-        home=items[0].call.home,
-        sent=Sent(method="POST", place=path_of(url)),
-        replayable=all(item.call.method in IDEMPOTENT for item in items),
-        **plan.protocol.limits(plan.options),
-    )
-    answered, missing = yield from _answers(plan.protocol, call)
-    replies: dict[int, Reply | ClientError] = dict(forms.assigned(answered, items))
-    return replies, missing
 
 
 def _answers(
@@ -299,20 +300,6 @@ def _answers(
                 raise
             return answered, error
         seen.add(call.url)
-
-
-def _result(plan: _Plan, position: int, reply: Reply | ClientError | None) -> Any:
-    call = plan.call(position)
-    if reply is None:
-        reply = TransportFailure(f"the batch has no answer to {call.sent}")
-    if isinstance(reply, ClientError):
-        return reply
-    if not reply.is_success:
-        return failure_of(reply.status, reply.headers, reply.content, call.sent)
-    try:
-        return read(plan.requests[position], reply)
-    except ClientError as error:
-        return error
 
 
 def _dependencies(

@@ -16,15 +16,9 @@ from ..errors import ClientError
 from ..model import Model
 from ..requests import Request
 from ..responses import Collection
-from . import batch as _batch
-from . import delta as _delta
-from . import download as _download
-from . import longrunning as _longrunning
-from . import paging as _paging
-from . import sending as _sending
-from . import upload as _upload
+from . import batch, delta, download, longrunning, paging, sending, upload
 from .base import BaseClient, ClientOptions, CredentialLike, refuse_both, whole
-from .batch import BatchOptions
+from .batch import T1, T2, T3, T4, BatchOptions
 from .delta import BaseChanges, Change
 from .longrunning import Finished, FinishOptions
 from .options import SendOptions
@@ -33,10 +27,6 @@ from .transport import TIMEOUT, Driver, Pools
 from .upload import UploadOptions
 
 T = TypeVar("T")
-T1 = TypeVar("T1")
-T2 = TypeVar("T2")
-T3 = TypeVar("T3")
-T4 = TypeVar("T4")
 
 
 class Client(BaseClient):
@@ -69,17 +59,17 @@ class Client(BaseClient):
 
     def send(self, request: Request[T], **options: Unpack[SendOptions]) -> T:
         """The result of the request, typed."""
-        return self._driver.run(_sending.send(self._protocol, request, options))
+        return self._driver.run(sending.send(self._protocol, request, options))
 
     def send_with_reply(
         self, request: Request[T], **options: Unpack[SendOptions]
     ) -> tuple[T, Reply]:
         """The result of the request, and the reply: ETag, location, all headers."""
-        return self._driver.run(_sending.send_whole(self._protocol, request, options))
+        return self._driver.run(sending.send_whole(self._protocol, request, options))
 
     def send_raw(self, request: Request[Any], **options: Unpack[SendOptions]) -> Reply:
         """The response to the request, unchanged."""
-        return self._driver.run(_sending.send_raw(self._protocol, request, options))
+        return self._driver.run(sending.send_raw(self._protocol, request, options))
 
     def items(
         self,
@@ -94,7 +84,7 @@ class Client(BaseClient):
         `link` continues where an earlier run stopped; `nested` completes expanded collections as well.
         """
         return self._driver.iterate(
-            _paging.pages(self._protocol, request, link, nested, options, apart=True)
+            paging.pages(self._protocol, request, link, nested, options, apart=True)
         )
 
     def pages(
@@ -107,7 +97,7 @@ class Client(BaseClient):
     ) -> Generator[Collection[T], None, None]:
         """The pages, each fetched when it is needed. To continue later, pass a page's `next_link` as `link`."""
         return self._driver.iterate(
-            _paging.pages(self._protocol, request, link, nested, options)
+            paging.pages(self._protocol, request, link, nested, options)
         )
 
     def rest(
@@ -119,14 +109,14 @@ class Client(BaseClient):
     ) -> Generator[Any, None, None]:
         """All values of the expanded collection `name` of a model that `request` returned."""
         return self._driver.iterate(
-            _paging.rest(self._protocol, request, model, name, options)
+            paging.rest(self._protocol, request, model, name, options)
         )
 
     def count(
         self, request: Request[Collection[Any]], **options: Unpack[SendOptions]
     ) -> int:
         """The number of values on all pages of a request, with its filter and search."""
-        return self.send(_sending.counting(request), **options)
+        return self.send(sending.counting(request), **options)
 
     def delta(
         self,
@@ -138,7 +128,7 @@ class Client(BaseClient):
         """The changes since `link`. Without a link, everything: the first run."""
         run: Changes[T] = Changes(link)
         run._changes = self._driver.iterate(
-            _delta.delta(self._protocol, request, run, options)
+            delta.delta(self._protocol, request, run, options)
         )
         return run
 
@@ -186,7 +176,7 @@ class Client(BaseClient):
         self, *requests: Request[T], **options: Unpack[BatchOptions]
     ) -> tuple[T | ClientError, ...]:
         """Like `batch`, but a request that failed has its error in the list."""
-        return self._driver.run(_batch.batch(self._protocol, requests, options))
+        return self._driver.run(batch.batch(self._protocol, requests, options))
 
     def download(
         self,
@@ -197,7 +187,7 @@ class Client(BaseClient):
     ) -> Generator[bytes, None, None]:
         """The content in pieces, from the byte `start` on. To stop early, use `contextlib.closing`."""
         return self._driver.iterate(
-            _download.download(self._protocol, request, start, options)
+            download.download(self._protocol, request, start, options)
         )
 
     def upload(
@@ -207,23 +197,21 @@ class Client(BaseClient):
         **options: Unpack[UploadOptions],
     ) -> Reply:
         """Upload through a session, or through a request that creates one; the reply describes the item."""
-        return self._driver.run(
-            _upload.upload(self._protocol, session, source, options)
-        )
+        return self._driver.run(upload.upload(self._protocol, session, source, options))
 
     def cancel_upload(self, session: str | Model) -> None:
         """Cancel an upload session."""
-        self._driver.run(_upload.cancel(self._protocol, session))
+        self._driver.run(upload.cancel(self._protocol, session))
 
     def finish(
         self, request: Request[T], **options: Unpack[FinishOptions]
     ) -> Finished[T]:
         """Send, and wait until the operation has ended, however long that takes."""
-        return self._driver.run(_longrunning.finish(self._protocol, request, options))
+        return self._driver.run(longrunning.finish(self._protocol, request, options))
 
     def cancel_operation(self, request: Request[Any], monitor: str) -> None:
         """Cancel the operation that `finish` waits for. `monitor` is the URL that `started` got."""
-        self._driver.run(_longrunning.cancel(self._protocol, request, monitor))
+        self._driver.run(longrunning.cancel(self._protocol, request, monitor))
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import count
 from typing import Any, BinaryIO, TypedDict, TypeVar
 
@@ -95,7 +96,8 @@ def upload(
     session without URL; UploadStalled where the session gets no further, or ends before its time; what sending raises.
     """
     check(options, UploadOptions)
-    source = bytes(source) if isinstance(source, bytearray | memoryview) else source
+    if isinstance(source, bytes | bytearray | memoryview):
+        source = BytesIO(source)
     chunk = options.get("chunk_size", 10 * UNIT)
     if chunk < UNIT or chunk % UNIT or chunk >= _MOST:
         message = f"a chunk is a multiple of {UNIT} bytes below {_MOST}, not {chunk}"
@@ -113,7 +115,7 @@ def upload(
     return (yield from _transfer(opened, source, chunk))
 
 
-def _transfer(session: _Session, source: bytes | BinaryIO, chunk: int) -> Flow[Reply]:
+def _transfer(session: _Session, source: BinaryIO, chunk: int) -> Flow[Reply]:
     """Send range after range, as the session expects them, and only while it gets further."""
     options, total = session.options, session.total
     position = (yield from _expected(session)) if options.get("resume", False) else 0
@@ -212,7 +214,8 @@ def _start(reply: Reply) -> int | None:
 
     Services spell the member both ways, `nextExpectedRanges` and `NextExpectedRanges`.
     """
-    body = reply.json() if _is_json(reply) else {}
+    # What the finished upload became may be told in any form.
+    body = reply.json() if reply.content.lstrip()[:1] == b"{" else {}
     members = body.items() if isinstance(body, dict) else ()
     named = {name.casefold(): value for name, value in members}
     ranges = named.get("nextexpectedranges")
@@ -228,16 +231,9 @@ def _start(reply: Reply) -> int | None:
 _FIRST = re.compile("([0-9]{1,18})(?:-|$)")
 
 
-def _is_json(reply: Reply) -> bool:
-    # What the finished upload became may be told in any form.
-    return reply.content.lstrip()[:1] == b"{"
-
-
-def _size(source: bytes | BinaryIO) -> int:
+def _size(source: BinaryIO) -> int:
     """All bytes of a source; raises ValueError for none, and for what can't be read twice, TypeError for text."""
-    if isinstance(source, bytes):
-        size = len(source)
-    elif getattr(source, "seekable", lambda: hasattr(source, "seek"))():
+    if getattr(source, "seekable", lambda: hasattr(source, "seek"))():
         refuse_text(source)
         size = source.seek(0, 2)
     elif not hasattr(source, "read") and not isinstance(source, Iterator):
@@ -252,10 +248,8 @@ def _size(source: bytes | BinaryIO) -> int:
     return size
 
 
-def _piece(source: bytes | BinaryIO, position: int, size: int) -> bytes:
+def _piece(source: BinaryIO, position: int, size: int) -> bytes:
     """The bytes from a position on; raises ValueError where the source has become shorter."""
-    if isinstance(source, bytes):
-        return source[position : position + size]
     source.seek(position)
     pieces = []
     while size:
