@@ -506,7 +506,8 @@ class Dialect:
         if not role and len(rest) < len(words) <= LABEL:
             role = next((found for word in rest if (found := self.role(word))), Role.NONE)
         short = role == Role.BODY and len(words) <= LABEL
-        return role if short or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
+        error = role == Role.ERRORS and self.role(rest[-1]) == Role.RESPONSE  # "Example error response"
+        return role if short or error or role in (Role.REQUEST, Role.RESPONSE) else Role.NONE
 
     def column(self, header: Sequence[str], wanted: Patterns, start: int = 0) -> int | None:
         """The index of the first column, from `start`, that is called so."""

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
+from itertools import pairwise
 
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page.sections import is_title
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Section, Table
 
@@ -98,6 +100,34 @@ def _operations(table: Table, lines: Sequence[tuple[str, int]], level: int) -> I
         yield from (Paragraph(cell, row.line) for cell in told[1:])
 
 
+def titled(page: Page, dialect: Dialect) -> Page:
+    """The page with bold lines as headings where several of a section stand above a request line each."""
+    levels: dict[int, int] = {}
+    for section in page.sections:
+        found = [one for one, below in pairwise(section.blocks) if _is_above(one, below, dialect)]
+        levels |= {id(one): max(section.level, 1) + 1 for one in found if found[1:]}
+    if not levels:
+        return page
+    blocks = [
+        (
+            Heading(levels[id(block)], block.text, block.line)
+            if isinstance(block, Paragraph) and id(block) in levels
+            else block
+        )
+        for block in page.blocks
+    ]
+    return replace(page, blocks=tuple(blocks))
+
+
+def _is_above(title: Block, below: Block, dialect: Dialect) -> bool:
+    """Whether a bold line stands above a request line, and says nothing of what stands there."""
+    if not isinstance(title, Paragraph) or not is_title(title) or dialect.role(title.text.plain):
+        return False
+    if isinstance(below, Paragraph):
+        return bool(request_lines.in_text(below.text.plain))
+    return isinstance(below, Fence) and request_lines.is_list(below)
+
+
 def entitled(page: Page) -> Page:
     """The page with each request line at the end of a heading, or in a component's markup, in a line of its own.
 
@@ -126,17 +156,23 @@ def entitled(page: Page) -> Page:
 
 
 def _may_state(block: Block) -> bool:
-    if isinstance(block, Heading):
-        return request_lines.may_name(block.text.plain)
-    return isinstance(block, Markup) or (isinstance(block, Paragraph) and block.text.source.startswith(_MARKS))
+    if isinstance(block, Heading) and request_lines.may_name(block.text.plain):
+        return True
+    return isinstance(block, Markup) or (isinstance(block, Heading | Paragraph) and block.text.source[:1] in _BEGINS)
 
 
 def _marked(block: Block) -> str:
-    """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`."""
-    source = block.source if isinstance(block, Markup) else block.text.source if isinstance(block, Paragraph) else ""
+    """The request line that markup states: `<Route method="get">/kites</Route>`, `{% operation get /kites %}`.
+
+    It may be a heading, `### <Badge text="GET" /> `/kites``.
+    """
+    written = block.text.source if isinstance(block, Heading | Paragraph) else ""
+    if isinstance(block, Heading) and request_lines.may_name(block.text.plain):
+        return ""
+    source = block.source if isinstance(block, Markup) else written
     if not source.startswith(_MARKS) or len(source) > _LONGEST:
         return ""
-    told = unescape(_TAG.sub(" ", _LINK.sub(r"\1", source)).replace("\\", ""))
+    told = unescape(_TAG.sub(" ", _LINK.sub(r"\1", source)).translate(_QUOTES))
     words = [word for word in told.split() if word != "/"]
     verbs = {word.upper() for word in words if word.upper() in request_lines.VERBS}
     targets = {word for word in words if word.startswith("/")}
@@ -144,6 +180,8 @@ def _marked(block: Block) -> str:
 
 
 _MARKS = ("<", "{%")
+_BEGINS = frozenset("<{")
+_QUOTES = str.maketrans("", "", "\\`")
 _LONGEST, _WORDS = 500, 16
 """What is longer, or has more words, says more than a request line."""
 _LINK = re.compile(r"\[([^][]*)\]\([^()]*\)")

@@ -245,6 +245,8 @@ class _Outline:
 
     def _climbed(self, at: int, counts: Mapping[int, int]) -> int:
         """The highest section that is about the request lines of one, and of no other."""
+        if self.dialect.role(self.sections[at].title) == Role.PERMISSIONS:
+            return at  # What grants permissions states no requests: these are of things that are called so.
         for one in self._above(at):
             holds = counts[one] > counts[at] or (one != at and self._holds(one))
             if holds and self.dialect.role(self.sections[at].title) == Role.NONE:

@@ -16,10 +16,11 @@ from codegen.formats.docs.page import (
     unread,
 )
 from codegen.formats.docs.page.apart import united
+from codegen.formats.docs.page.blueprints import plainly
 from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ignores import read_ignores
-from codegen.formats.docs.page.indexes import apart, distributed, entitled
+from codegen.formats.docs.page.indexes import apart, distributed, entitled, titled
 from codegen.formats.docs.page.leading import named_first
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
@@ -37,10 +38,12 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     ignored = read_ignores(page, left)
     left.problems.extend(page.problems)
     roots = service_roots.stated(page, dialect)
-    page = tabled(united(begun(page, dialect), left, dialect) if states else page, dialect)
-    page = named_first(page, dialect)
+    if states:
+        page = begun(plainly(page, left, dialect), dialect)
+        page = united(page, left, dialect)
+    page = named_first(tabled(page, dialect), dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
-    page = apart(distributed(page), dialect) if states else page
+    page = apart(distributed(titled(page, dialect)), dialect) if states else page
     mentions = tuple(request_lines.mentioned(page)) if states else ()
     ledger = Ledger.of(page)
     declared = interfaces.types(page, ledger, dialect)

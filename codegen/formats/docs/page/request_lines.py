@@ -381,7 +381,7 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     segments, slots = unique(segments, reader.slots, complain, words)
     path = "/" + "/".join(map(str, segments))
     lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
-    text = wording if wording != path else ""
+    text = bare if bare != path else ""
     options = [(name.rstrip("*"), name) for names in _OPTIONS.findall(wording) for name in names.split(",")]
     return Template(method, path, text, line, tuple(slots), (*query(place.query), *options), lead)
 
