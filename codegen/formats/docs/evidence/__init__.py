@@ -27,6 +27,12 @@ def by_examples(spec: Spec, dialect: Dialect, shown_too: Container[tuple[str, st
     """
     model = Model(spec)
     sightings, found = Sightings(model), amend.nothing()
+    spellings.initials(sightings, found, spellings.SYSTEM)
+    while found:
+        # What stands within a member is of its type once the member has its name. One type has shown the system.
+        model = Model(amend.apply(model, found))
+        sightings, found = Sightings(model), amend.nothing()
+        spellings.initials(sightings, found, 1)
     entity = dialect.names.entity
     readers = (
         partial(members.derived, entity=entity),

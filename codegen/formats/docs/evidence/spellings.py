@@ -13,6 +13,32 @@ from codegen.formats.docs.evidence.sightings import Sighting, Sightings
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumMember, EnumType, Page, Spec, Type
 
+SYSTEM = 3
+"""So many members of a type that examples have in small letters are no slips: the table begins all with capitals."""
+
+
+def initials(sightings: Sightings, found: Amendments, least: int) -> None:
+    """Types whose tables begin all names with capitals, as no example does of at least some: `Length` and `length`.
+
+    Members that no example shows are spelled as the others.
+    """
+    shown = {(owner, name) for owner, name in sightings.declared if name[:1].isupper()}
+    for owner in sorted({owner for owner, _ in sightings.cased} - {owner for owner, _ in shown}):
+        listed = {name: prop for (of, name), prop in sightings.listed.items() if of == owner}
+        spelled = {name: [*sightings.cased[owner, name]] for name in listed if (owner, name) in sightings.cased}
+        if len(spelled) < least or any(len(names) > 1 for names in spelled.values()):
+            continue
+        renamed: dict[str, str] = {}
+        for name in listed:
+            right = spelled[name][0] if name in spelled else f"{name[:1].lower()}{name[1:]}"
+            if right not in listed and right not in renamed.values():
+                renamed[name] = right
+        if renamed:
+            found[owner].replaced |= {name: replace(listed[name], name=right) for name, right in renamed.items()}
+            name, right = next(iter(renamed.items()))
+            told = f"the names of {simple_name(owner)} begin with small letters in all examples, as '{right}'"
+            note(found[owner], "member-case", listed[name].place, f"{told}; codegen uses those. Make them agree")
+
 
 def keys(model: Model, sightings: Sightings, found: Amendments, key: str) -> None:
     """Keys that every example has in one other case: `id`, where the table has `ID`. Of other members it is a slip."""
