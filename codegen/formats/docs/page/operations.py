@@ -301,7 +301,7 @@ class _Reader:
         answers = next((status for status in response.statuses if status != _EMPTY), _OK)
         shown = self.shown
         only = [*{(one.method, one.path): one for one in self.lines}.values()]
-        if len(only) == 1 and not any(one.message.method for one in self.shown):
+        if len({one.method for one in only}) == 1 and not any(one.message.method for one in self.shown):
             self._suppose(only[0], answers)
         pairs = exchanges.pair(self.shown, answers, not body.forbidden)
         used = exchanges.fences(pairs)
@@ -313,7 +313,7 @@ class _Reader:
         return pairs
 
     def _suppose(self, line: Template, answers: int) -> None:
-        """Take the only request line for the request of a page that shows messages, and none.
+        """Take a request line, where all are of one verb, for the request of a page that shows messages, and none.
 
         A request that needs a body, of which the page shows none, isn't known: its answers stand alone.
         """

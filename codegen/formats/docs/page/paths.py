@@ -150,6 +150,7 @@ class Reader:
         wording = _wording(bare)
         literal = "" if wording is not None or not name else bare
         number = "Edm.Guid" if is_guid(bare) else "Edm.Int32" if literal.lstrip("-").isdecimal() else ""
+        number = "Edm.Boolean" if literal in ("true", "false") else number
         kind = kind if quote and "." in kind else "Edm.String" if quote else number
         name_of = name or parameter_name(wording if wording is not None else bare, self.words)
         self.slots.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -11,6 +12,8 @@ from codegen.formats.docs.page.findings import Findings
 
 STARTS = ("{", "[")
 """What JSON begins with, as far as a body is known by it."""
+_DIRECTIVE = "[!"
+"""What begins what a site generator puts something in place of."""
 
 
 def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) -> tuple[str, bool]:
@@ -37,9 +40,21 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True
 
 
+_BARE = re.compile(r'"?([A-Za-z_$][\w.$-]{0,100})"?[ \t]*:[ \t]*([A-Za-z]\w{0,40})')
+"""A member whose value has no quotes: `"size": int`."""
+
+
+def bare(body: str) -> dict[str, str]:
+    """The words without quotes that a body shows as values, by the names of their members: they name types."""
+    return dict(_BARE.findall(body))
+
+
 def is_meant(body: str) -> bool:
     """Whether a body is to be JSON, readable or not, by its beginning: not `{Raw bytes}`."""
-    return body.lstrip("\ufeff ").startswith(STARTS) and any(sign in body for sign in '":]')
+    text = body.lstrip("\ufeff ")
+    if text.startswith(_DIRECTIVE):
+        return False
+    return text.startswith(STARTS) and any(sign in text for sign in '":]')
 
 
 def names(value: Any) -> frozenset[str]:
@@ -68,7 +83,7 @@ def is_strict(text: str) -> bool:
 
 def is_tolerable(text: str) -> bool:
     """Whether a text is an object or array of JSON, strict or as a tolerant reader understands it."""
-    if not text.lstrip("\ufeff \n").startswith(STARTS):
+    if not text.lstrip("\ufeff \n").startswith(STARTS) or text.lstrip("\ufeff \n").startswith(_DIRECTIVE):
         return False
     try:
         loosejson.loads(text)

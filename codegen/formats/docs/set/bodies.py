@@ -9,6 +9,7 @@ from typing import Any
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Role
+from codegen.formats.docs.page import payload
 from codegen.formats.docs.page.answered import type_name
 from codegen.formats.docs.page.cells import Ref
 from codegen.formats.docs.page.exchanges import BODIED, Pair
@@ -49,7 +50,7 @@ def body_of(
     within = type_name(templates[0], Role.REQUEST) if templates and not kind else ""
     properties = resolver.properties(members, TypeRef.parse(kind).name if kind else "", within=within)
     if not kind:
-        inferred = {one.name: one for one in _inferred(draft, payloads)}
+        inferred = {one.name: one for one in _inferred(draft, payloads, resolver)}
         silent = {member.name for member in members if not member.cell.known}
         typed = {
             name: replace(one, type=inferred[name].type, inferred=inferred[name].inferred)
@@ -86,8 +87,8 @@ def _meant_as_json(request: Message) -> bool:
 
 def _omitted(needed: Sequence[str], payloads: Sequence[Any]) -> tuple[str, ...]:
     """Members that any documented request leaves out."""
-    objects = [payload for payload in payloads if isinstance(payload, dict)]
-    return tuple(name for name in needed if any(name not in payload for payload in objects))
+    objects = [one for one in payloads if isinstance(one, dict)]
+    return tuple(name for name in needed if any(name not in one for one in objects))
 
 
 def _speaks(draft: OperationDraft, method: str) -> bool:
@@ -118,7 +119,7 @@ def _type(
             known = sum(resolver.find(candidate, name) is not None for name in plain)
             if not (known * 2 >= len(plain) if stated else known and known * 5 >= len(plain) * 4):
                 continue
-            held = (name for payload in payloads for name in _members([payload]))
+            held = (name for one in payloads for name in _members([one]))
             if not shown or doubtful or not stated or any(resolver.find(candidate, name) for name in held):
                 return candidate
             # The page is about what the requests carry within another type, that of the path.
@@ -193,24 +194,25 @@ def _entity(name: str) -> str:
 
 
 def _members(payloads: Sequence[Any]) -> list[str]:
-    return [name for payload in payloads[:1] if isinstance(payload, dict) for name in payload]
+    return [name for one in payloads[:1] if isinstance(one, dict) for name in one]
 
 
 def _stated(payloads: Sequence[Any]) -> list[str]:
-    named = (payload.get("@odata.type") for payload in payloads if isinstance(payload, dict))
+    named = (one.get("@odata.type") for one in payloads if isinstance(one, dict))
     return [name for name in named if isinstance(name, str)]
 
 
-def _inferred(draft: OperationDraft, payloads: Sequence[Any]) -> Iterable[Property]:
+def _inferred(draft: OperationDraft, payloads: Sequence[Any], resolver: Resolver) -> Iterable[Property]:
     """The parameters that example requests show where no table lists them."""
     found: dict[str, Any] = {}
-    for payload in payloads:
-        if isinstance(payload, dict):
-            found = {**payload, **found}
+    bare = {name: word for one in draft.requests if one.read for name, word in payload.bare(one.body).items()}
+    for shown in payloads:
+        if isinstance(shown, dict):
+            found = {**shown, **found}
     for name, value in found.items():
-        yield Property(
-            place=Place(draft.path, draft.body.line), name=name, type=type_of(value), inferred="an example request"
-        )
+        named = resolver.dialect.primitive(value) if isinstance(value, str) and bare.get(name) == value else ""
+        place = Place(draft.path, draft.body.line)
+        yield Property(place=place, name=name, type=named or type_of(value), inferred="an example request")
 
 
 def type_of(value: Any) -> str:

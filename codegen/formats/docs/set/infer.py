@@ -16,6 +16,7 @@ from codegen.base import edm
 from codegen.base.edm import TypeRef, is_qualified
 from codegen.base.problems import NOWHERE, Place
 from codegen.formats.docs.dialect import Dialect
+from codegen.formats.docs.page import payload
 from codegen.formats.docs.set.references import Wanted
 from codegen.spec import payloads
 from codegen.spec.model import Model
@@ -61,6 +62,7 @@ class _Inference:
             self.simple[edm.simple_name(name).casefold()].append(name)
         self.operations = operations
         self.guesses: dict[str, _Guess] = {}
+        self._bare: dict[str, str] = {}
         self.model = Model(Spec(api=Api(name="inference"), pages=(Page(types=tuple(types.values())),)))
 
     def want(self, want: Wanted) -> None:
@@ -128,6 +130,7 @@ class _Inference:
         for operation in self.operations:
             for example in operation.examples:
                 for message in example.messages:
+                    self._bare = payload.bare(message.body) if message.read else {}
                     for value, declared in payloads.carried(self.model, operation, message):
                         self._walk(value, declared, f"an example of {operation.name}", message.place)
 
@@ -186,7 +189,8 @@ class _Inference:
         return None
 
     def _member(self, guess: _Guess, name: str, value: Any, evidence: str) -> None:
-        found = self._type_of(value)
+        named = self.dialect.primitive(value) if isinstance(value, str) and self._bare.get(name) == value else ""
+        found = named or self._type_of(value)
         old = guess.members.get(name)
         if name and (old is None or old.type == "Edm.Untyped"):
             guess.members[name] = Property(name=name, type=found, inferred=evidence)

@@ -88,6 +88,8 @@ def body_type(message: Message, resolver: Resolver) -> BodyType:
     if not message.json:
         if not message.media and payload.is_meant(message.body):
             return BodyType(UNTYPED)  # That it can't be read is a finding.
+        if not message.body.strip("{.} \n\u2026"):
+            return BodyType(UNTYPED)  # "...": there is one, and nobody says which.
         json = "json" in message.media.lower()
         return BodyType() if json else BodyType("Edm.Stream", False, message.media or "application/octet-stream")
     value = message.payload
