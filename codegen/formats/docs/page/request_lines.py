@@ -165,7 +165,7 @@ def _paths(table: Table) -> int | None:
 def _targets(cells: Sequence[Text]) -> list[str]:
     """The path or URL that is all of a cell, or the several that are, each on a line of its own."""
     for cell in cells:
-        whole = urls.rooted(cell.plain.strip())
+        whole = urls.rooted(cell.plain.partition(" HTTP/")[0].strip())
         words = cell.plain.replace(",", " ").split()
         if is_target(whole):
             return [whole]

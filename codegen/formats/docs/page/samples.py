@@ -106,10 +106,16 @@ def _labelled(text: str, words: SampleWords) -> dict[str, Any]:
             return {}
     if not {_METHOD, _ADDRESS} <= told.keys():
         return {}
-    headers = {at[1]: at[2].strip(" ,") for line in told.get(_HEADERS, ()) if (at := _HEADER.match(line))}
+    headers = {at[1]: _plain(at[2].strip(" ,")) for line in told.get(_HEADERS, ()) if (at := _HEADER.match(line))}
     body = "\n".join(told.get(_BODY, ())).strip().rstrip(",")
     plain = {name: " ".join(told[name]).strip() for name in (_METHOD, _ADDRESS)}
     return {**plain, _HEADERS: headers, _BODY: body.strip("'\"") if body[1:2] in "{[" else body}
+
+
+def _plain(value: str) -> str:
+    """What quotes around all of a value hold: `application/json` of `"application/json"`."""
+    inner = value[1:-1]
+    return inner if value[:1] in ('"', "'") and value[:1] == value[-1:] and value[0] not in inner else value
 
 
 def _object(text: str, words: SampleWords) -> dict[str, Any]:

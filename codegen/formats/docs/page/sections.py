@@ -153,7 +153,7 @@ def _is_prose(block: Paragraph, dialect: Dialect) -> bool:
     text = block.text.plain
     if not text or block.quote or block.item or text.startswith(dialect.prose.skipped):
         return False
-    return not (is_label(block) or _is_labelled(block, dialect))
+    return not (is_title(block) or _is_labelled(block, dialect))
 
 
 def _is_labelled(block: Paragraph, dialect: Dialect) -> bool:
