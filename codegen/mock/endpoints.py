@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from codegen.mock.routed import Routed
+from codegen.spec.bindings import Step as Bound
 from codegen.spec.bindings import plain
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation
@@ -48,6 +49,8 @@ class Found(NamedTuple):
     endpoint: Endpoint
     taken: tuple[str, ...]
     """Keys, and what calls have within their parentheses."""
+    steps: tuple[Bound, ...] = ()
+    """The types along the path, where metadata tells them."""
 
 
 class Endpoints:
@@ -82,9 +85,11 @@ class Endpoints:
         parts = tuple(unquote(part) for part in path.strip("/").split("/") if part)
         routed = {_form(min(found.endpoint.templates)): found for found in self._routed(parts)}
         for found in self._walk(self._root, parts, ()):
-            is_meant = not routed or self._is_documented or _form(min(found.endpoint.templates, default="/")) in routed
-            if found.endpoint.operations and is_meant:
+            same = routed.get(_form(min(found.endpoint.templates, default="/")))
+            if found.endpoint.operations and (self._is_documented or not routed):
                 yield found
+            elif found.endpoint.operations and same is not None:
+                yield found._replace(steps=same.steps)
         yield from routed.values()
 
     def _routed(self, parts: Sequence[str]) -> Iterator[Found]:
@@ -94,7 +99,7 @@ class Endpoints:
             for item in way.requests:
                 endpoint.operations.setdefault(item.method, []).append(replace(item, parameters=way.spot.parameters))
             if endpoint.operations:
-                yield Found(endpoint, way.taken)
+                yield Found(endpoint, way.taken, way.steps)
 
     def _walk(self, endpoint: Endpoint, parts: tuple[str, ...], taken: tuple[str, ...]) -> Iterator[Found]:
         if not parts:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import TypeRef
 from codegen.formats.csdl.operations import Spot
+from codegen.spec.bindings import How
+from codegen.spec.bindings import Step as Bound
 from codegen.spec.calls import free
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property
-from codegen.spec.paths import Segment, arguments
+from codegen.spec.paths import Segment, arguments, segments
 from codegen.spec.resources import Resource, Resources, Step
 from codegen.spec.routes import End, Routes, taking
 
+_HOW: Mapping[str, How] = {
+    "navigation": "navigation",
+    "complex": "property",
+    "stream": "property",
+    "cast": "cast",
+    "call": "call",
+}
 _BRACKETS = re.compile(r"\(((?:[^'()]|'[^']*')*)\)")
 
 
@@ -25,8 +34,15 @@ class Way:
     end: End
     spot: Spot
     taken: tuple[str, ...] = ()
+    steps: tuple[Bound, ...] = ()
+    """What each segment is, and the type of what it leads to."""
     requests: tuple[Operation, ...] = ()
     """What may be asked there, paths and parameters aside."""
+
+    def to(self, end: End, spot: Spot, how: How, type: TypeRef | None, *taken: str) -> Way:
+        """The way one segment further."""
+        step = Bound(segments(spot.template)[-1], how, type, "")
+        return Way(end, spot, (*self.taken, *taken), (*self.steps, step))
 
 
 class Routed:
@@ -56,7 +72,7 @@ class Routed:
         name, brackets = _apart(part)
         if name.startswith("$"):
             for end in self._routes.system(resource, name.casefold()):
-                yield replace(way, end=end, spot=way.spot.to(name.casefold()))
+                yield way.to(end, way.spot.to(name.casefold()), "reference", resource.type)
             return
         for step in self._routes.steps(resource, name):
             yield from self._through(way, step, brackets)
@@ -65,13 +81,15 @@ class Routed:
 
     def _through(self, way: Way, step: Step, brackets: Sequence[str]) -> Iterator[Way]:
         """A step, with its arguments if it is a function, and then the key of one of what is there."""
-        there = Way(self._routes.led(step), way.spot.to(step.name), way.taken)
         if step.is_function:
             inner, brackets = (brackets[0], brackets[1:]) if brackets else ("", brackets)
             calls = taking(step, Segment(step.name, arguments=arguments(inner)))
             if not calls:
                 return
             there = self._called(way, replace(step, calls=calls), inner)
+        else:
+            how = "root" if step.kind == "navigation" and not way.steps else _HOW[step.kind]
+            there = way.to(self._routes.led(step), way.spot.to(step.name), how, _type(step))
         if not brackets:
             yield there
         elif len(brackets) == 1:
@@ -87,14 +105,22 @@ class Routed:
         text = ",".join(f"{name}={{{prop.name}}}" for name, prop in labels.items())
         spot = way.spot.to(f"{step.name}({text})")
         spot = replace(spot, parameters=(*spot.parameters, *labels.values()))
-        return Way(self._routes.led(step), spot, (*way.taken, inner))
+        return way.to(self._routes.led(step), spot, "call", _type(step), inner)
 
     def _keyed(self, way: Way, text: str) -> Iterator[Way]:
         resource = way.end.resource
         key = next(self._resources.keys(resource), None) if resource and resource.type.collection else None
         if resource is not None and key is not None:
             item = self._resources.item(resource)
-            yield Way(End("resource", item), way.spot.one(item, key), (*way.taken, text))
+            yield way.to(End("resource", item), way.spot.one(item, key), "key", item.type, text)
+
+
+def _type(step: Step) -> TypeRef | None:
+    """The type of what a step leads to; None for a call that gives nothing."""
+    if step.calls:
+        found = step.calls[0].returns
+        return TypeRef.parse(found.type) if found is not None else None
+    return step.resource.type if step.resource is not None else TypeRef("Edm.Stream")
 
 
 def _apart(part: str) -> tuple[str, list[str]]:

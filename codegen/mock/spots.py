@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -70,7 +70,7 @@ class Spots:
         taken = iter(found.taken)
         steps: list[Step] = []
         above: list[Spot] = []
-        bound = self._bound(min(found.endpoint.templates))
+        bound = _bound(found.steps or self._bindings.steps(min(found.endpoint.templates)))
         is_entity = False
         for (before, whole), (step, _) in zip(((None, ""), *bound), bound, strict=False):
             is_held = before is not None and before.how in _HELD and str(step.segment) != "$ref"
@@ -97,22 +97,6 @@ class Spots:
         last, whole = bound[-1] if bound else (None, "")
         type = last.type if last else None
         return Spot(steps=tuple(steps), type=type, is_entity=is_entity, whole=whole, above=tuple(above))
-
-    def _bound(self, template: str) -> list[tuple[Bound, str]]:
-        """The steps of a template, each with the type that what is there has at least.
-
-        A cast is no step: the place is the same, seen as one of a derived type (URL Conventions 4.01, section 4.11).
-        """
-        found: list[tuple[Bound, str]] = []
-        for step in self._bindings.steps(template):
-            before, whole = found[-1] if found else (step, "")
-            if step.how == "cast" and found:
-                found[-1] = (replace(before, type=step.type), whole)
-            elif step.how == "key":
-                found.append((step, whole))
-            else:
-                found.append((step, step.type.name if step.type else ""))
-        return found
 
     def _labels(self, named: Any, parameters: Sequence[str], type: TypeRef | None) -> dict[str, str]:
         """The names of the parameters' properties, and what the documentation calls them."""
@@ -166,6 +150,23 @@ class Spots:
                 continue
             found.append((name, value_of(self._model, literal, type, bare=bare) if is_plain else literal))
         return tuple(found)
+
+
+def _bound(steps: Iterable[Bound]) -> list[tuple[Bound, str]]:
+    """The steps of a path, each with the type that what is there has at least.
+
+    A cast is no step: the place is the same, seen as one of a derived type (URL Conventions 4.01, section 4.11).
+    """
+    found: list[tuple[Bound, str]] = []
+    for step in steps:
+        before, whole = found[-1] if found else (step, "")
+        if step.how == "cast" and found:
+            found[-1] = (replace(before, type=step.type), whole)
+        elif step.how == "key":
+            found.append((step, whole))
+        else:
+            found.append((step, step.type.name if step.type else ""))
+    return found
 
 
 def without_last(path: str) -> tuple[str, str]:

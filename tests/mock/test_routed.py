@@ -147,3 +147,23 @@ def test_a_set_may_have_alternate_keys_of_its_own(sky: Model) -> None:
     assert ask(kept, "GET", "/notes(page='x',town='Rome')").status == 400
     assert ask(kept, "DELETE", "/notes(page=3,town='Oslo')").status == 204
     assert ask(kept, "GET", "/notes(7)").status == 404
+
+
+def test_names_that_differ_by_case_alone_are_kept_apart() -> None:
+    kept = Service(
+        read("""<EntityType Name="Star"><Key><PropertyRef Name="id"/></Key>
+            <Property Name="id" Type="Edm.Int32" Nullable="false"/></EntityType>
+            <EntityType Name="star"><Key><PropertyRef Name="name"/></Key>
+            <Property Name="name" Type="Edm.String" Nullable="false"/></EntityType>
+            <EntityContainer Name="all"><EntitySet Name="Stars" EntityType="Self.Star"/>
+            <EntitySet Name="stars" EntityType="Self.star"/></EntityContainer>"""),
+        Settings(items=1, stateful=True),
+    )
+    assert ask(kept, "POST", "/Stars", {"id": 7}).status == 201
+    assert ask(kept, "POST", "/stars", {"name": "Vega"}).status == 201
+    names = [
+        [item.get("id", item.get("name")) for item in json_of(ask(kept, "GET", path))["value"]]
+        for path in ("/Stars", "/stars")
+    ]
+    assert names == [[1, 7], ["text", "Vega"]]
+    assert [ask(kept, "GET", path).status for path in ("/Stars(7)", "/stars('Vega')", "/stars('7')")] == [200, 200, 404]
