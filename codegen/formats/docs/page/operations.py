@@ -65,6 +65,7 @@ def extract(page: Page, ledger: Ledger, dialect: Dialect) -> tuple[OperationDraf
         reader.lines_anywhere(found)
     if not reader.tried:
         reader.lines_of_examples()
+    reader.without_bodies()
     return reader.draft()
 
 
@@ -320,7 +321,7 @@ class _Reader:
         found = exchanges.supposed(self.shown, line.method, (line.text or line.path).partition("  ")[0], line.line)
         if found and not found[0].message.body and self._needs_body(line):
             self.shown = [
-                replace(one, message=replace(one.message, status=answers, inferred=True))
+                one if one.message.status else replace(one, message=replace(one.message, status=answers, inferred=True))
                 for one in self.shown
                 if one.role == Role.RESPONSE
             ]
@@ -422,6 +423,12 @@ class _Reader:
         if self.lines:
             told = "the page has no request line; codegen uses that of its example. Add one, with names for parameters"
             self.findings.add("no-request-line", self.lines[0].line, told)
+
+    def without_bodies(self) -> None:
+        """Leave out requests that are request lines, need a body and show none: as they stand, they can't be sent."""
+        if not any(one.bare and one.role not in _ANSWERS for one in self.shown):
+            needy = {line.line for line in self.lines if self._needs_body(line)}
+            self.shown = [one for one in self.shown if one.message.body or one.message.line not in needy]
 
     def draft(self) -> tuple[OperationDraft, tuple[ResourceDraft, ...]]:
         """All that was found, unchecked."""

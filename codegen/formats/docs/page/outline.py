@@ -13,7 +13,7 @@ from functools import cached_property
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
-from codegen.formats.docs.page import request_lines
+from codegen.formats.docs.page import request_lines, urls
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
@@ -160,8 +160,15 @@ class _Outline:
             others = [
                 at for at, role in whole.items() if role in _OWN and not self.dialect.role(self.sections[at].title)
             ]
+            known = {_called(text) for at in stated for text in lines[at]}
+            others = [at for at in others if not known.issuperset(self._calls(at))]
             stated = sorted({*stated, *(at for at in others if not relative or self._is_beside(at, stated, levels))})
         return stated or list(whole), list(tables)
+
+    def _calls(self, at: int) -> set[tuple[str, str]]:
+        """What the requests call that a section shows as messages."""
+        shown = [block for block in self.sections[at].blocks if isinstance(block, Fence)]
+        return {_called(block.content.strip().partition("\n")[0]) for block in shown if request_lines.in_fence(block)}
 
     def _is_beside(self, at: int, stated: Sequence[int], levels: Container[int]) -> bool:
         """Whether a section shows requests without their host, and is not below one that states some."""
@@ -309,6 +316,12 @@ class _Outline:
 
 _NAMESPACES = 4
 """A page that names more namespaces contradicts itself; so many are enough to say so."""
+
+
+def _called(line: str) -> tuple[str, str]:
+    """The verb and the path of a request line, with or without the host."""
+    verb, target = request_lines.verb(line)
+    return verb, urls.path_of(target.partition(" ")[0]).strip("/")
 
 
 def _elsewhere(lines: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:

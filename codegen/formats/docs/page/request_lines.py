@@ -259,7 +259,7 @@ def addressed(section: Section, words: CurlWords) -> bool:
 def is_list(fence: Fence) -> bool:
     """Whether every line of a fence is a request line with a path, or with a URL, of which one leaves places open."""
     targets = [verb(line) for _, line in joined(fence.content) if line]
-    paths = all(target.startswith("/") for _, target in targets)
+    paths = all(target.startswith("/") or _LOOSE.fullmatch(target) for _, target in targets)
     whole = all("://" in target for _, target in targets)
     addresses = whole and any("{" in urls.path_of(target) or "={" in target for _, target in targets)
     return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
@@ -280,6 +280,10 @@ def joined(content: str) -> Iterator[tuple[int, str]]:
 
 _GO_ON = ("?", "&", "\\")
 """What a line ends with that the next one goes on."""
+
+
+_LOOSE = re.compile(r"[\w.-]+(?:/[\w.-]+|/:\w+|/\{\w+\})+/?")
+"""A path that begins without a slash: `kites/:id/lines`."""
 
 
 def in_fence(fence: Fence) -> bool:
