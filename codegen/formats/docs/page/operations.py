@@ -172,6 +172,9 @@ class _Reader:
                 self.ledger.mark("row", row.line, "merged", "says where the parameters below it belong")
             for one, rows in found.items():
                 self._rows(rows, one)
+            for row in found[Role.NONE].rows if Role.NONE in found else ():
+                message = f"'{row.cells[0].plain}' belongs to no part of a request that codegen writes; it is left out"
+                self.findings.add("left-out", row.line, message)
         else:
             self._rows(table, role, asked_below(part.section.title, self.dialect))
 

@@ -14,17 +14,20 @@ from codegen.formats.page import Row, Table
 
 
 def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
-    """The parts of a table by what its rows belong to; empty where no column says so of every row.
+    """The parts of a table by what its rows belong to; empty where no column says so of half of them at least.
 
-    Rows of a word alone, "Query", say so of those below them.
+    Rows whose cell is empty belong to what the row above does. Those of another place, such as a cookie, belong to
+    none. Rows of a word alone, "Query", say so of those below them.
     """
     header = table.titles
     column = dialect.column(header, dialect.columns.place, 1)
     if column is None:
         return _headed(table, dialect)
     roles = [_role(row.cells[column], dialect) for row in table.rows]
-    if Role.NONE in roles:
+    if 2 * roles.count(Role.NONE) > len(roles):
         return {}
+    for at, row in enumerate(table.rows[1:], 1):
+        roles[at] = roles[at] if row.cells[column] else roles[at - 1]
     kept = [index for index in range(len(header)) if index != column]
     return {
         role: Table(
