@@ -218,9 +218,17 @@ def _tokens(text: Text, plain: str) -> list[str | Link]:
     for link in text.links:
         before, hit, after = plain.partition(link.text)
         if hit and link.text:
+            # A namespace before the link is part of its name: `Self.[kite](#kite)`.
+            before = before[: _alias(before)]
             found += [*_words(before), link]
             plain = after
     return [*found, *_words(plain)]
+
+
+def _alias(before: str) -> int:
+    """Where the namespace begins that stands before a link, without a blank; the end where there is none."""
+    name = before.removesuffix(".").split()[-1:] if before.endswith(".") else []
+    return len(before) - len(name[0]) - 1 if name and name[0].isidentifier() else len(before)
 
 
 def _unbroken(plain: str) -> str:
