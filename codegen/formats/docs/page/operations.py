@@ -203,6 +203,8 @@ class _Reader:
 
     def _stated(self, part: Part) -> None:
         """Request lines in tables and lists, outside of examples and of what requests and answers hold."""
+        if part.role == Role.RESPONSE:
+            self._options_behind(part)
         if part.role not in (Role.NONE, Role.LINES, Role.REQUEST):
             return
         blocks = part.section.blocks
@@ -216,6 +218,14 @@ class _Reader:
         self.statements += [(Text(f"`{cell.plain.partition(' ')[0]}`"), line) for cell, line in told]
         for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks)]:
             self._line(text, number)
+
+    def _options_behind(self, part: Part) -> None:
+        """Request lines behind an answer that have options of a path stated before: "To filter: `GET /kites?x=1`"."""
+        known = {(one.method, one.path) for one in self.lines}
+        for text, number in request_lines.in_prose(part.section):
+            found = request_lines.read(text, number, lambda *_, **__: None, self.dialect.lines)
+            if any(one.query and (one.method, one.path) in known for one in found):
+                self._line(text, number)
 
     def _named(self, blocks: Sequence[object]) -> None:
         """Options that an item names after saying whether they are required: "Optional: `label`"."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codegen.base.printing import counted
 from codegen.formats import loosejson
 from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
-from codegen.formats.docs.page import interfaces, lists, messages, payload
+from codegen.formats.docs.page import interfaces, lists, messages, payload, request_lines
 from codegen.formats.docs.page.cells import are_names, lists_types
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
@@ -16,7 +16,7 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import is_of_concepts
 from codegen.formats.docs.page.sections import parts
 from codegen.formats.docs.page.type_drafts import TypeDraft
-from codegen.formats.page import Fence, Markup, Page, Paragraph, Section, Table
+from codegen.formats.page import Fence, Markup, Page, Paragraph, Row, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,11 @@ def _table(page: Page, section: Section, table: Table, ledger: Ledger, findings:
         return False
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
+    states = not rule and dialect.role(section.title) in (Role.NONE, Role.LINES, Role.REQUEST)
+    named = [row.line for row in table.rows if states and row.line in left and _names_verb(row)]
+    if named:
+        told = f"the row of a verb below '{section.title[:60]}' has no path that is read; write that in a cell alone"
+        findings.add("request-line", named[0], told)
     typed = _is_typed(section, table, dialect)
     listed = typed or lists_types(table, dialect) or _is_turned(table, dialect)
     if rule or not (listed or _is_sent(page, table, dialect)):
@@ -159,6 +164,12 @@ def _table(page: Page, section: Section, table: Table, ledger: Ledger, findings:
     )
     findings.add("unread-table", table.line, told)
     return True
+
+
+def _names_verb(row: Row) -> bool:
+    """Whether a cell of a row is a verb, in capitals, and none goes to where that is documented."""
+    linked = any(cell.links for cell in row.cells)
+    return not linked and any(cell.plain.isupper() and request_lines.methods(cell) for cell in row.cells)
 
 
 def _is_typed(section: Section, table: Table, dialect: Dialect) -> bool:
