@@ -139,7 +139,7 @@ def with_known_keys(reader: MemberReader, types: Iterable[Type]) -> Iterator[Typ
     known = {item.name: item for item in types}
     for item in types:
         if isinstance(item, StructuredType) and item.key:
-            wrong = [*filter(None, (_wrong_part(reader, known, item, part) for part in item.key))]
+            wrong = [*filter(None, (_wrong_part(known, item, part) for part in item.key))]
             rest = f"; codegen treats {item.name} as a type without a key"
             for message in wrong:
                 reader.document.note("dangling-name", item.place, f"{message}{rest}")
@@ -168,7 +168,7 @@ def _note_again(reader: MemberReader, known: Mapping[str, Type], item: Structure
             reader.document.note("repeated-name", prop.place, f"{message}, which it derives from; {types}")
 
 
-def _wrong_part(reader: MemberReader, known: Mapping[str, Type], item: StructuredType, part: str) -> str:
+def _wrong_part(known: Mapping[str, Type], item: StructuredType, part: str) -> str:
     """What is wrong with a part of a key; empty for one that can be."""
     if not in_paths(part):
         return f"the key '{part[:100]}' of {item.name} has a name that can't stand in a URL"

@@ -111,14 +111,6 @@ def _within(links: Iterable[Link], part: str) -> Iterator[Ref]:
 def _listed(page: Page, dialect: Dialect) -> Iterator[Ref]:
     for section in page.sections:
         if dialect.headings.derived.match(section.title.lower().strip()):
-            yield from _first_links(section)
-
-
-def _first_links(section: Section) -> Iterator[Ref]:
-    for block in section.blocks:
-        texts: list[Text] = []
-        if isinstance(block, Table):
-            texts = [row.cells[0] for row in block.rows]
-        elif isinstance(block, Paragraph) and block.item:
-            texts = [block.text]
-        yield from (Ref(link.text, link.href) for text in texts for link in text.links[:1])
+            cells = (row.cells[0] for block in section.blocks if isinstance(block, Table) for row in block.rows)
+            items = (block.text for block in section.blocks if isinstance(block, Paragraph) and block.item)
+            yield from (Ref(link.text, link.href) for text in (*cells, *items) for link in text.links[:1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import BodyWords, Dialect, says
@@ -87,19 +87,10 @@ def merge(found: Sequence[BodyDraft]) -> BodyDraft:
     merged = BodyDraft()
     for body in found:
         known = {member.name for member in merged.members}
-        merged = BodyDraft(
-            line=merged.line or body.line,
-            refs=merged.refs or body.refs,
-            word=merged.word or body.word,
-            collection=merged.collection or body.collection,
-            object=merged.object or body.object,
-            action=merged.action or body.action,
-            url=merged.url or body.url,
-            nothing=merged.nothing or body.nothing,
-            forbidden=merged.forbidden or body.forbidden,
-            members=merged.members + tuple(member for member in body.members if member.name not in known),
-            introduced=merged.introduced + body.introduced,
-        )
+        said = {one.name: getattr(merged, one.name) or getattr(body, one.name) for one in fields(BodyDraft)}
+        said["members"] = merged.members + tuple(member for member in body.members if member.name not in known)
+        said["introduced"] = merged.introduced + body.introduced
+        merged = BodyDraft(**said)
     return merged
 
 

@@ -6,6 +6,7 @@ said to be JSON is a form.
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
 
@@ -52,7 +53,7 @@ def parts(lines: list[str], words: CurlWords) -> list[tuple[int, list[str]]]:
             found.append((at, [line]))
         else:
             within = _NOTHING
-        quote = _quote(line, quote) if within == _COMMAND else ""
+        quote = _CLOSED.sub("", f"{quote}{line}", count=1)[:1] if within == _COMMAND else ""
         goes_on = within == _COMMAND and line.rstrip().endswith(_GOES_ON)
     return found
 
@@ -63,19 +64,8 @@ _REMARK = "#"
 _ANSWERS = (*payload.STARTS, "HTTP/", "<", _REMARK)
 
 
-def _quote(line: str, quote: str) -> str:
-    """The quote that is open behind a line; `quote` is the one that is open before it."""
-    escaped = False
-    for sign in line:
-        if escaped:
-            escaped = False
-        elif sign == "\\" and quote != "'":
-            escaped = True
-        elif quote and sign == quote:
-            quote = ""
-        elif not quote and sign in "'\"":
-            quote = sign
-    return quote
+_CLOSED = re.compile(r"""(?:[^\\'"]|\\.?|'[^']*'|"(?:[^"\\]|\\.)*")*""")
+"""What leaves no quote open, from the beginning of a text; in single quotes, a backslash is a letter."""
 
 
 def read(text: str, words: CurlWords) -> Command | None:

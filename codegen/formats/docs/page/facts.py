@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -55,8 +55,18 @@ class Facts:
     samples: tuple[str, ...] = ()
     inherited: Ref | None = None
 
+    def completed(self, other: Facts) -> Facts:
+        """These facts, with those that aren't among them as others state them."""
+        if other is NONE:
+            return self
+        names = (one.name for one in fields(Facts))
+        more = {name: getattr(other, name) for name in names if getattr(self, name) == getattr(NONE, name)}
+        return replace(self, **more)
+
 
 NONE = Facts()
+_OF_BOTH = sorted({one.name for one in fields(Facts)}.intersection(one.name for one in fields(Property)))
+"""The facts that a property has too."""
 
 
 def to_property(
@@ -77,28 +87,10 @@ def to_property(
     precision, scale = size if type_ == "Edm.Decimal" and size[1:] else (None, None)
     if type_ in ("Edm.String", "Edm.Binary") and size and not size[1:]:
         max_length = size[0]
-    return Property(
-        place=place,
-        name=name,
-        type=type_,
-        description=description,
-        nullable=facts.nullable,
-        required=bool(facts.required) and not facts.read_only,
-        read_only=facts.read_only,
-        write_only=facts.write_only,
-        immutable=facts.immutable,
-        default=_counted(name, facts.default),
-        max_length=max_length,
-        precision=precision,
-        scale=scale,
-        select_only=facts.select_only,
-        filter=facts.filter,
-        orderby=facts.orderby,
-        search=facts.search,
-        expand=facts.expand,
-        advanced=facts.advanced,
-        deprecated=facts.deprecated,
-    )
+    said = {fact: getattr(facts, fact) for fact in _OF_BOTH}
+    said.update(required=bool(facts.required) and not facts.read_only, default=_counted(name, facts.default))
+    said.update(max_length=max_length, precision=precision, scale=scale)
+    return Property(place=place, name=name, type=type_, description=description, **said)
 
 
 def _counted(name: str, default: str | None) -> str | None:
@@ -160,15 +152,7 @@ def facts_of(row: Row, cells: tuple[int, int | None], about: Text, columns: Fact
         facts = _with_values(facts, row.cells[kind], about, dialect)
     _, _, behind = row.cells[name].plain.strip().partition(" ")
     for remark in (row.cells[kind] if kind is not None else None, Text(behind) if behind else None):
-        if remark is not None and (noted := _remarks(remark, dialect)) is not NONE:
-            facts = replace(
-                facts,
-                required=noted.required if facts.required is None else facts.required,
-                read_only=facts.read_only or noted.read_only,
-                write_only=facts.write_only or noted.write_only,
-                immutable=facts.immutable or noted.immutable,
-                deprecated=facts.deprecated or noted.deprecated,
-            )
+        facts = facts.completed(_remarks(remark, dialect)) if remark is not None else facts
     return facts
 
 
@@ -198,8 +182,8 @@ def _remarks(text: Text, dialect: Dialect) -> Facts:
     stated = read_facts(text, dialect)
     required = None if words.isdisjoint(dialect.facts.required) else True
     required = False if dialect.types.optional in words else required
-    says_more = stated.read_only or stated.write_only or stated.immutable or stated.deprecated
-    return replace(stated, required=required) if says_more or required is not None else NONE
+    told = Facts(stated.read_only, stated.write_only, stated.immutable, required, deprecated=stated.deprecated)
+    return told if told != NONE else NONE
 
 
 def _pieces(sentences: list[str], starts: tuple[str, ...]) -> Iterator[str]:
@@ -305,13 +289,8 @@ class FactColumns:
         said: dict[str, Any] = {stated: True} if stated else {}
         if self.notes is not None and _NOTES.fullmatch(row.cells[self.notes].source):
             noted = read_facts(row.cells[self.notes], dialect)
-            facts = replace(
-                facts,
-                read_only=facts.read_only or noted.read_only,
-                write_only=facts.write_only or noted.write_only,
-                default=facts.default or noted.default,
-                required=noted.required if facts.required is None else facts.required,
-            )
+            told = Facts(noted.read_only, noted.write_only, required=noted.required, default=noted.default)
+            facts = facts.completed(told)
         for name, at in self.truths:
             if (truth := _truth(row.cells[at], dialect, name in dialect.facts.optional)) is not None:
                 said["required" if name in dialect.facts.optional else name] = truth
