@@ -26,7 +26,7 @@ def front_matter(lines: list[str], problem: Complain) -> tuple[int, dict[str, An
         return 0, {}
     end = next((i for i, line in enumerate(lines[1:200], 1) if line.rstrip() == "---"), None)
     if end is None:
-        problem("front-matter", 1, "the front matter that begins with '---' is never closed")
+        problem("front-matter", 1, "the front matter that begins with '---' is never closed; end it within 200 lines")
         return 0, {}
     if (simple := _simple(lines[1:end])) is not None:
         return end + 1, simple

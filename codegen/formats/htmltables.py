@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-MAX_LINES = 1000
+MAX_LINES = 20_000
 """A table that goes on for longer is not read."""
 MAX_COLUMNS = 1000
 """What is to the right of them is not read (HTML, section 4.9.11)."""
+_SMALL, _STRETCH = 100, 10
+"""Cells that any table may have, and how many a larger one may have for each that is written."""
 
 _OPENS, _CLOSES = "<table", "</table>"
 _MARKS = {"b": "**", "strong": "**", "code": "`"}
@@ -37,7 +39,8 @@ def read(lines: Sequence[str]) -> tuple[list[HtmlRow], int]:
     """The rows of the table that begins in the first line, of one width, and how many lines it has.
 
     A cell that goes over several rows stands in each of them. A title of rows, which goes over all columns, isn't one.
-    No rows where it has no end, holds another, or has fewer than two rows. What is missing in a row is empty.
+    No rows where it has no end, holds another, has fewer than two rows, or where hardly any of its cells is written.
+    What is missing in a row is empty.
     """
     end = next((index for index, line in enumerate(lines) if _CLOSES in line.lower()), -1)
     if end < 0:
@@ -50,6 +53,8 @@ def read(lines: Sequence[str]) -> tuple[list[HtmlRow], int]:
         return [], end + 1
     width = min(sum(columns for columns, _ in rows[0].spans), MAX_COLUMNS)
     rows = [row for row in rows if len(row.cells) > 1 or width < 2 or row.spans[0][0] < width]
+    if width * len(rows) > max(_SMALL, _STRETCH * sum(len(row.cells) for row in rows)):
+        return [], end + 1
     from_above: list[tuple[str, int]] = [("", 0)] * width
     """Of each column the cell that goes on from a row above, and over how many rows."""
     for row in rows:

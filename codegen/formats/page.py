@@ -213,6 +213,11 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
         if token.type == "html_block" and token.map and closed and htmltables.begins(token.content):
             table, end = _html_table(prepared, token.map[0], references)
             closed = end > 0
+            if not closed:
+                message = (
+                    "a table in HTML has no end, so codegen reads neither it nor any behind it; close it with </table>"
+                )
+                problem("broken-table", line, message)
             if table is not None:
                 yield table
                 continue
@@ -323,7 +328,7 @@ def _heading(level: int, source: str, line: int, references: dict[str, Any]) -> 
     return Heading(level, text, line, tab)
 
 
-_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}$")
+_ATTRIBUTES = re.compile(r"(?:(?<!\s)\s+)?\{[:#.][^{}]*\}$")
 """What generators of sites read behind a title: `{#its-anchor}`, `{: .its-class}`."""
 
 

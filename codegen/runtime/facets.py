@@ -30,6 +30,8 @@ _FACTS = frozenset(name.replace("-", "_") for name in get_args(Facet))
 _SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
 _UNBOUNDED = re.compile(r"[+*]|,\}")
 _LONGEST = 4096
+_LONGEST_OF_TWO = 256
+_LONGEST_PATTERN = 1000
 
 
 def broken(
@@ -88,8 +90,15 @@ def _text(value: str, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
     if facts.get("unicode") is False and not value.isascii():
         yield "unicode", "holds characters beyond ASCII"
     pattern = _pattern(facts.get("pattern"))
-    if pattern is not None and len(value) <= _LONGEST and pattern.search(value) is None:
+    if pattern is None or len(value) > _longest(pattern.pattern):
+        return
+    if pattern.search(value) is None:
         yield "pattern", f"doesn't match {pattern.pattern}"
+
+
+def _longest(pattern: str) -> int:
+    """Of how many characters at most a text may be that is tried: two repetitions share it in many ways."""
+    return _LONGEST if len(_UNBOUNDED.findall(pattern)) < 2 else _LONGEST_OF_TWO
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +107,9 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 
     Patterns come from the documentation, values from anywhere: what could go on for ages isn't tried.
     """
-    if not text or _SLOW.search(text) or len(_UNBOUNDED.findall(text)) > 2:
+    if not text or len(text) > _LONGEST_PATTERN:
+        return None
+    if _SLOW.search(text) or len(_UNBOUNDED.findall(text)) > 2:
         return None
     try:
         return re.compile(text, re.ASCII)

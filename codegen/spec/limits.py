@@ -6,6 +6,7 @@ understood, is left out.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -17,10 +18,16 @@ from codegen.spec.facts import USUAL, facts
 from codegen.spec.member import Property
 
 Limit = str | int | bool | tuple[str, ...]
-_SLOW = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]|\\[1-9]")
+_PARTS = re.compile(
+    r"(?P<again>\\[1-9])|\\.|\[\^?\]?(?:\\.|[^]\\])*\]|(?P<open>\((?:\?(?:<?[=!]|:))?)|(?P<group>[)|])"
+    r"|(?P<repeat>[*+?]|\{(?P<least>\d*)(?P<to>,?)(?P<most>\d*)\})[?+]?|.",
+    re.DOTALL,
+)
 _UNBOUNDED = re.compile(r"[+*]|,\}")
+_LONGEST_PATTERN, _LONGEST, _SHARE = 1000, 256, 2
+_WAYS = 10**7
+"""In how many ways at most a pattern may be tried on a text of the greatest length."""
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
-_MOST_UNBOUNDED = 2
 
 
 def has_digits(precision: int | None, scale: int | None) -> bool:
@@ -88,14 +95,58 @@ def _symbol(prop: Property, value: Any) -> str:
 
 
 def is_tame(pattern: str) -> bool:
-    """Whether a pattern can be tried on any text in linear time, and is one of Python's too."""
-    if not pattern or _SLOW.search(pattern) or len(_UNBOUNDED.findall(pattern)) > _MOST_UNBOUNDED:
+    """Whether a pattern can be tried on any text of some hundred characters, and is one of Python's too."""
+    if not pattern or len(pattern) > _LONGEST_PATTERN:
+        return False
+    if _ways(pattern) * (1 if pattern.startswith("^") else _LONGEST) > _WAYS:
         return False
     try:
         re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError):
         return False
     return True
+
+
+def _longest(pattern: str) -> int:
+    """Of how many characters at most a text may be that is tried: two repetitions share it in many ways."""
+    return 16 * _LONGEST if len(_UNBOUNDED.findall(pattern)) < _SHARE else _LONGEST
+
+
+def _ways(pattern: str) -> float:
+    """In how many ways at most a pattern may be tried from one place on, in a text of the greatest length.
+
+    What may repeat more or less often multiplies them, branches add to them. Infinite for a back reference, and for a
+    group that is repeated and may match in several ways itself.
+    """
+    outer: list[tuple[float, float]] = []
+    others, now, last = 0.0, 1.0, 1.0
+    for part in _PARTS.finditer(pattern):
+        inner, last = last, 1.0
+        if part["again"]:
+            return math.inf
+        if part["open"]:
+            outer.append((others, now))
+            others, now = 0.0, 1.0
+        elif part["group"] == "|":
+            others, now = others + now, 1.0
+        elif part["group"]:
+            last = others + now
+            others, now = outer.pop() if outer else (0.0, 1.0)
+            now *= last
+        elif part["repeat"]:
+            least, most = _times(part)
+            if inner > 1 and most > 1:
+                return math.inf
+            now *= max(most - least + 1, 1)
+    return others + now
+
+
+def _times(part: re.Match[str]) -> tuple[int, int]:
+    """How often at least and at most something may be repeated."""
+    if part["least"] is None:
+        return 0, 1 if part["repeat"] == "?" else _LONGEST
+    least, most = int(part["least"][:9] or 0), int(part["most"][:9] or _LONGEST)
+    return least, most if part["to"] else least
 
 
 def broken(found: Mapping[str, Limit], value: Any) -> Iterator[str]:
@@ -110,7 +161,7 @@ def broken(found: Mapping[str, Limit], value: Any) -> Iterator[str]:
             yield "multiple-of"
     if isinstance(value, str):
         pattern = found.get("pattern")
-        if isinstance(pattern, str) and len(value) <= 4096 and not re.search(pattern, value, re.ASCII):
+        if isinstance(pattern, str) and len(value) <= _longest(pattern) and not re.search(pattern, value, re.ASCII):
             yield "pattern"
         if found.get("unicode") is False and not value.isascii():
             yield "unicode"

@@ -44,12 +44,19 @@ def _plain_path(path: str) -> list[str]:
 
 
 def _segments(path: str) -> list[str]:
-    return [_BLANKS.sub(r"\1", part) for part in unquote(path).split("/")]
+    return [_bare(part) for part in unquote(path).split("/")]
 
 
-_QUOTED = re.compile(r"(?:\b[A-Za-z_][\w.]*)?'([^']*)'")
-_BLANKS = re.compile(r"\s*([(),=])\s*(?=(?:[^']*'[^']*')*[^']*$)")
-"""Blanks beside what separates arguments, outside quotes."""
+def _bare(segment: str) -> str:
+    """A segment without the blanks beside what separates arguments, outside quotes."""
+    parts = segment.split("'")
+    # Of quotes that aren't even in number, the first is none.
+    outside = (len(parts) - 1) % 2
+    return "'".join(_BLANKS.sub(r"\1", part) if at % 2 == outside else part for at, part in enumerate(parts))
+
+
+_QUOTED = re.compile(r"(?:(?<![\w.])[A-Za-z_][\w.]*)?'([^']*)'")
+_BLANKS = re.compile(r"(?:(?<!\s)\s+)?([(),=])\s*")
 
 
 def path_rule(path: str, request: Any) -> str:

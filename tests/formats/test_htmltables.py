@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.formats import htmltables
+from codegen.formats import htmltables, page
 
 
 def cells(source: str) -> list[list[str]]:
@@ -37,6 +37,19 @@ def test_cells_go_over_several_rows_and_columns(source: str, rows: list[list[str
     assert cells(f"<table><tr><th>A<th>B<th>C{source}</table>")[1:] == rows
 
 
+def test_cells_that_nobody_writes_make_no_table() -> None:
+    def stretched(rows: int, over: int) -> list[list[str]]:
+        first = f"<table><tr><td colspan={over} rowspan={over}>a</td></tr>"
+        return cells(first + "<tr><td>x</td><td>y</td></tr>" * rows + "</table>")
+
+    assert len(stretched(rows=5, over=3)) == 5
+    assert stretched(rows=2000, over=900) == []
+
+
+def test_long_tables_are_read() -> None:
+    assert len(cells("<table>" + "\n<tr>\n<td>a\n<td>b" * 3000 + "\n</table>")) == 3000
+
+
 def test_titles_go_over_several_columns() -> None:
     source = "<table><tr><th colspan=2>A<th>B<tr><td>1<td>2<td>3</table>"
     assert cells(source) == [["A", "", "B"], ["1", "2", "3"]]
@@ -52,3 +65,8 @@ def test_titles_go_over_several_columns() -> None:
 )
 def test_others_have_no_rows(source: str) -> None:
     assert cells(source) == []
+
+
+def test_one_without_end_is_told() -> None:
+    read = page.read("a.md", b"# A\n\n<table>\n<tr><td>a</td><td>b</td></tr>\n\ntext\n")
+    assert [(item.rule, item.place.line) for item in read.problems] == [("broken-table", 3)] and read.blocks

@@ -81,7 +81,7 @@ _TEXTS = PATHS | {"AnyPropertyPath", "EnumMember"}
 """Elements whose text names something."""
 _NAMES = _TEXTS | set("Type BaseType UnderlyingType EntityType Function Action Term BaseTerm Extends Target".split())
 """Attributes that name something."""
-_QUALIFIED = re.compile(r"[\w.]+\.\w+")
+_QUALIFIED = re.compile(r"(?<![\w.])[\w.]+\.\w+")
 
 
 _RESERVED = ("Edm", "odata", "System", "Transient")

@@ -114,7 +114,7 @@ def _answered(block: Paragraph) -> Iterator[Block]:
         yield Fence("json", code, one.line) if code else one
 
 
-_LINES = re.compile(r" *(?:\\|<[Bb][Rr] */?>)?\n")
+_LINES = re.compile(r"(?:(?<! ) +)?(?:\\|<[Bb][Rr] */?>)?\n")
 
 
 def _parts(block: Paragraph, dialect: Dialect) -> Iterator[Block]:

@@ -109,7 +109,7 @@ _WORD = 4
 _WORDS = re.compile(r"[A-Za-z ]*(?:\([A-Za-z ]+(?=:))?")
 _QUOTES = ('"', "'", "\u201c", "\u2018")
 
-_WITHIN = re.compile(r"(\w+)(?:[\[<(]\s*|\s\w\w\s)(\w+)(?=[\[<(]|\s\w\w\s)")
+_WITHIN = re.compile(r"\b(\w+)(?:[\[<(]\s*|\s\w\w\s)(\w+)(?=[\[<(]|\s\w\w\s)")
 """Two words of a list of lists: `List[List[int]]`, "array of arrays of integers"."""
 
 
@@ -130,7 +130,7 @@ def _is_mixed(plain: str, words: TypeWords) -> bool:
     return len({*lists}) > 1 and (not lists[0] or "[]" in plain)
 
 
-_POSTFIX = re.compile(r"(\S*)\[\]")
+_POSTFIX = re.compile(r"(?<!\S)(\S*)\[\]")
 
 
 def of_what(cell: TypeCell, description: str, dialect: Dialect) -> TypeCell:

@@ -199,8 +199,8 @@ def _below(heading: Heading, path: Heading | None) -> tuple[str, str]:
 
 _VERB = "|".join(request_lines.VERBS)
 _LINE = rf"(\[?(?:{_VERB})[\]:]? +(?:/|[a-z]+://)[^ )]*)"
-_TITLED = (
-    re.compile(rf"(.*?[^\W\d_].*?)(?: [%:|\u2013\u2014-])? [(`]*{_LINE}\)?$"),
+_BEHIND = re.compile(rf"(?: [%:|\u2013\u2014-])? [(`]*{_LINE}\)?$")
+_BEFORE = (
     re.compile(rf"{_LINE} ?[%:|\u2013\u2014-] (.+)$"),
     re.compile(rf"(?={_LINE} \([^()]*\)$)(.+)$"),
 )
@@ -209,8 +209,11 @@ _TITLED = (
 
 def _title(text: str) -> tuple[str, str]:
     """The title and the request line of a heading that has both; else nothing."""
-    for found in filter(None, (form.match(text) for form in _TITLED)):
-        title, stated = found.groups() if request_lines.in_text(found[2]) else found.group(2, 1)
+    found = [match.group(2, 1) for form in _BEFORE if (match := form.match(text))]
+    behind = _BEHIND.search(text)
+    if behind and any(map(str.isalpha, text[: behind.start()])):
+        found.insert(0, (text[: behind.start()], behind[1]))
+    for title, stated in found:
         line = request_lines.in_text(stated)
         if line and not _NAMED.search(title.removeprefix(stated)):
             return title.strip(), line

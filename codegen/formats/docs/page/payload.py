@@ -40,7 +40,7 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     return json.dumps(loose.value, ensure_ascii=False, indent=2), True
 
 
-_BARE = re.compile(r'"?([A-Za-z_$][\w.$-]{0,100})"?[ \t]*:[ \t]*([A-Za-z]\w{0,40})')
+_BARE = re.compile(r'(?<![\w.$-])"?([A-Za-z_$][\w.$-]{0,100})"?[ \t]*:[ \t]*([A-Za-z]\w{0,40})')
 """A member whose value has no quotes: `"size": int`."""
 
 
