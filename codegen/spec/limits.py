@@ -69,10 +69,11 @@ def limits(prop: Property) -> dict[str, Limit]:
 def allowed_values(prop: Property) -> Iterator[tuple[str, str]]:
     """The values of Validation.AllowedValues, each with its symbolic name, or an empty one."""
     stated = facts(prop.annotations).get("Validation.AllowedValues")
+    symbols = _symbols(prop)
     for item in stated if isinstance(stated, list) else ():
         value = item.get("Value") if isinstance(item, Mapping) else None
         if isinstance(value, (str, bool)):
-            yield str(value).lower() if isinstance(value, bool) else value, _symbol(prop, value)
+            yield str(value).lower() if isinstance(value, bool) else value, symbols.get(str(value), "")
 
 
 def named_values(prop: Property) -> dict[str, str]:
@@ -84,14 +85,15 @@ def named_values(prop: Property) -> dict[str, str]:
     return {name or value: value for value, name in found if kind == "Edm.String" or _WHOLE.fullmatch(value)}
 
 
-def _symbol(prop: Property, value: Any) -> str:
-    """The name that an allowed value has in programs (Core.SymbolicName)."""
+def _symbols(prop: Property) -> dict[str, str]:
+    """The names that allowed values have in programs (Core.SymbolicName), by the texts of the values."""
     found: Any = prop.annotations.get(f"{USUAL['Validation']}.AllowedValues")
+    symbols: dict[str, str] = {}
     for item in found if isinstance(found, list) else ():
-        if isinstance(item, Mapping) and str(item.get("Value")) == str(value):
+        if isinstance(item, Mapping):
             name = item.get(f"@{USUAL['Core']}.SymbolicName", item.get("@Core.SymbolicName"))
-            return name if isinstance(name, str) else ""
-    return ""
+            symbols.setdefault(str(item.get("Value")), name if isinstance(name, str) else "")
+    return symbols
 
 
 def is_tame(pattern: str) -> bool:
