@@ -233,12 +233,13 @@ def test_locations_count_from_the_service_root_or_the_host(connect: Any, locatio
 
 
 def test_an_operation_that_fails(connect: Any) -> None:
-    state = {"status": "failed", "percentageComplete": 5, "error": {"code": "c"}}
+    state = {"status": "failed", "percentageComplete": 5, "error": {"code": "c", "message": "no room"}}
     client, _ = connect(answer(202, Location="https://monitor.example/s3cr3t"), answer(200, state))
     with pytest.raises(errors.OperationFailed) as caught:
         client.finish(api.me.profile.account.post({}))
     assert caught.value.state == state
     assert "s3cr3t" not in str(caught.value)
+    assert str(caught.value).endswith("the operation ended as failed: c: no room")
 
 
 @pytest.mark.parametrize("wrapped", ["message", "header", "plain"])

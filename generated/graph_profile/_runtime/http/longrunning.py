@@ -29,6 +29,7 @@ from .sending import read
 from .statuses import Sent, failure_of
 from .steps import Ask, Call, Flow, Reply, Wait
 from .waiting import retry_after
+from .words import text_of
 
 T = TypeVar("T")
 _GOOD = frozenset({"succeeded", "completed"})
@@ -157,8 +158,12 @@ def _poll(
             yield Ask(partial(progress, state))
         status = (_text(state.get("status")) or "").lower()
         if status in _OVER - _GOOD:
+            error = state.get("error")
+            error = error if isinstance(error, Mapping) else {}
+            said = (text_of(error.get(name)) for name in ("code", "message"))
+            told = (f"the operation ended as {status}", *said)
             raise OperationFailed(
-                f"{call.sent}: the operation ended as {status}", state
+                f"{call.sent}: {': '.join(filter(None, told))}", state
             )
         if status in _GOOD:
             return reply, state
