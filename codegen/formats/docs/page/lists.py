@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import LABEL, Dialect, Role
+from codegen.formats.docs.dialect import LABEL, Dialect, Role, says
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.sections import is_title
 from codegen.formats.inline import Text
@@ -38,11 +38,13 @@ def _may_be_member(block: Block) -> bool:
 def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
     at, role, needed, typed = 0, Role.NONE, False, False
     told: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     listing = False
     while at < len(blocks):
         block = blocks[at]
         if isinstance(block, Table):
             told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
+            names = frozenset([row.cells[0].plain.strip("*` ") for row in block.rows])
         elif isinstance(block, Heading) and (role in _LISTING or typed) and _heading_name(block):
             rows, end = _headed(blocks, at, typed, dialect)
             if rows:
@@ -50,7 +52,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
                 at = end
                 continue
         if isinstance(block, Heading):
-            told = frozenset()
+            told = names = frozenset()
             listing = dialect.headings.members.match(block.text.plain.lower().strip())
             typed = dialect.headings.properties.match(block.text.plain.lower().strip())
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
@@ -69,7 +71,8 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             at = end
             continue
         typed = typed or role == Role.RESPONSE
-        rows = [] if _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, typed, dialect)
+        offered = end > at > 0 and _offers(blocks[at - 1], names, dialect)
+        rows = [] if offered or _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, typed, dialect)
         left = _unread(blocks[at:end], rows)
         if end == at and (role in _LISTING or typed):
             rows, end = _defined(blocks, at, typed, dialect)
@@ -142,6 +145,14 @@ def _are_values(items: Sequence[Block], told: Container[str]) -> bool:
     """Whether each item of a list begins with what a cell of the table above it has as code: a value, and no member."""
     own = [block for block in items if isinstance(block, Paragraph) and not block.within]
     return bool(own) and all(_named(block.text)[0] in told for block in own)
+
+
+def _offers(block: Block, names: Container[str], dialect: Dialect) -> bool:
+    """Whether a paragraph says what values a member of the table above it may have: "**mood** is one of:"."""
+    if not isinstance(block, Paragraph) or block.item:
+        return False
+    marked = any(mark.strip() in names for mark in (*block.text.bold, *block.text.codes))
+    return marked and says(block.text.plain.lower(), (*dialect.values.triggers, *dialect.values.offers))
 
 
 def _table(rows: Sequence[Row], dialect: Dialect) -> Table:
