@@ -73,6 +73,8 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm in known.formatted and rest and dialect.primitive(rest[0]):
         edm, *rest = dialect.primitive(rest[0]), *rest[1:]
+    if edm == "Edm.Untyped" and len(rest) == 1 and rest[0][:1].isupper() and f"({rest[0]})" in plain:
+        refs, edm, rest = (Ref(rest[0]),), "", []  # "object (Address)"
     if (edm or refs) and not rest and _is_mixed(plain, known):
         return TypeCell(primitive="Edm.Untyped", nullable=nullable)
     if refs or (enumeration and edm == "Edm.String"):

@@ -25,6 +25,7 @@ from codegen.formats.docs.page.leading import named_first
 from codegen.formats.docs.page.ledger import Ledger
 from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.messages import begun
+from codegen.formats.docs.page.objects import pointed
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
@@ -43,7 +44,7 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
         page = united(page, left, dialect)
     page = named_first(tabled(page, dialect), dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
-    page = apart(distributed(titled(page, dialect)), dialect) if states else page
+    page = pointed(apart(distributed(titled(page, dialect)), dialect) if states else page, dialect)
     mentions = tuple(request_lines.mentioned(page)) if states else ()
     ledger = Ledger.of(page)
     declared = interfaces.types(page, ledger, dialect)

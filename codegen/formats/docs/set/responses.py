@@ -8,7 +8,9 @@ from typing import Any
 
 from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef
 from codegen.base.problems import Place
+from codegen.formats.docs.dialect import Role
 from codegen.formats.docs.page import payload
+from codegen.formats.docs.page.answered import type_name
 from codegen.formats.docs.page.exchanges import Pair
 from codegen.formats.docs.page.messages import Message
 from codegen.formats.docs.page.operation_drafts import OperationDraft
@@ -17,7 +19,7 @@ from codegen.formats.docs.page.responses import Statement
 from codegen.formats.docs.set.bodies import last_name, type_of
 from codegen.formats.docs.set.names import UNTYPED
 from codegen.formats.docs.set.resolve import Resolver
-from codegen.spec.nodes import Response
+from codegen.spec.nodes import Property, Response, StructuredType
 
 _BODILESS = frozenset({204, 205, 304})
 _SHAPELESS = frozenset({"", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType"})
@@ -124,6 +126,8 @@ def _body_type(
     stated = _stated(draft.response.of(status), templates, example, resolver)
     # Where a page states a 204 beside a type, it is the 204 that has no body.
     nothing = draft.response.nothing and not (stated and _BODILESS.intersection(draft.response.statuses))
+    if carrier := _carrier(stated, templates, example, resolver):
+        return BodyType(carrier)
     if example is None:
         return BodyType(stated) if not nothing and status < 300 else BodyType()
     if not example.body:
@@ -149,6 +153,37 @@ def _is_object(example: Message) -> bool:
     inner = _inside(example.payload, False)[0] if example.json else None
     first = inner[0] if isinstance(inner, list) and inner else inner
     return isinstance(first, dict) and any("@" not in name for name in first)
+
+
+def _carrier(stated: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
+    """The type of an object that carries what is stated, or what the path names, in one of its members: `{"data": []}`.
+
+    It gets a name of its own. Its other members have the types that the example shows.
+    """
+    kind = TypeRef.parse(stated).name if stated else _last_type(templates, resolver)
+    value = example.payload if example is not None and example.json else None
+    if not isinstance(value, dict) or "value" in value or not templates or not resolver.knows(kind):
+        return ""
+    members = {name: item for name, item in value.items() if "@" not in name}
+    carried = [name for name, item in members.items() if _is_of(item, kind, resolver)]
+    if len(carried) != 1 or 2 * sum(resolver.find(kind, name) is not None for name in members) >= len(members):
+        return ""
+    place = Place(resolver.path, example.line if example is not None else 1)
+    types = {name: type_of(item) if item is not None else UNTYPED for name, item in members.items()}
+    types[carried[0]] = _collected(kind, isinstance(members[carried[0]], list))
+    inner = [
+        Property(place=place, name=name, type=type_, inferred="an example response") for name, type_ in types.items()
+    ]
+    name = resolver.names.complete(type_name(templates[0], Role.RESPONSE), resolver.namespace or resolver.names.root)
+    resolver.listed.setdefault(name, StructuredType(name=name, kind="complex", properties=tuple(inner), place=place))
+    return name
+
+
+def _is_of(value: Any, kind: str, resolver: Resolver) -> bool:
+    """Whether a value is an object, or a list of them, whose members are nearly all those of a type."""
+    first = value[0] if isinstance(value, list) and value else value
+    names = [name for name in first if "@" not in name] if isinstance(first, dict) else []
+    return bool(names) and 4 * sum(resolver.find(kind, name) is not None for name in names) >= 3 * len(names)
 
 
 def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
