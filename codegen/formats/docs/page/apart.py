@@ -16,7 +16,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import LABEL, Dialect, Role
 from codegen.formats.docs.page import lists, payload, request_lines, samples, urls
 from codegen.formats.docs.page.findings import Findings
-from codegen.formats.docs.page.sections import is_title
+from codegen.formats.docs.page.sections import is_answer, is_title
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Page, Paragraph
 
@@ -74,10 +74,12 @@ def _unlisted(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
 
     So where one is of an answer, or two have any role. A title within them says which parameters are required.
     """
-    labels = {id(block): dialect.role(label) for block in blocks if (label := _label(block))}
+    items = [block for block in blocks if isinstance(block, Paragraph) and block.item and not block.within]
+    answers = {id(block) for block in items if is_answer(block, dialect)}
+    labels = {id(block): dialect.role(label) for block in items if (label := _label(block))}
     roles = [role for role in labels.values() if role]
     if len(roles) < _SOME and not any(role in _ANSWERS for role in roles):
-        yield from blocks
+        yield from (_alone(block) if id(block) in answers else block for block in blocks)
         return
     title, role = "", Role.NONE
     for block in blocks:
@@ -86,7 +88,7 @@ def _unlisted(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
             yield Paragraph(Text(f"**{title}:**"), block.line)
         elif not title or not isinstance(block, Paragraph) or not block.within:
             title = "" if isinstance(block, Heading | Paragraph) else title
-            yield block
+            yield _alone(block) if id(block) in answers else block
         elif role in _LISTS and is_title(own := replace(block, item=False, within=False)):
             yield replace(own, text=Text(f"**{block.text.plain.strip(' :')} {title}:**"))
         elif role in _ANSWERS:
@@ -99,10 +101,13 @@ _SOME = 2
 _ANSWERS = (Role.RESPONSE, Role.ERRORS)
 
 
-def _label(block: Block) -> str:
-    """The label that an item of a list is, which isn't within another; empty for any other block."""
-    if not isinstance(block, Paragraph) or not block.item or block.within:
-        return ""
+def _alone(block: Block) -> Block:
+    """An item as a paragraph, which ends the list."""
+    return replace(block, item=False) if isinstance(block, Paragraph) else block
+
+
+def _label(block: Paragraph) -> str:
+    """The label that an item of a list is; empty where it says more."""
     return block.text.plain.strip(" :") if is_title(replace(block, item=False)) else ""
 
 

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import LABEL, Dialect, Role, says
 from codegen.formats.docs.page.cells import read_type
-from codegen.formats.docs.page.sections import is_title
+from codegen.formats.docs.page.sections import is_answer, is_title
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
 
@@ -284,7 +284,7 @@ def _headed(blocks: Sequence[Block], at: int, typed: bool, dialect: Dialect) -> 
         name, end = _heading_name(block) if isinstance(block, Heading) else "", at + 1
         if not isinstance(block, Heading) or not name or (level and block.level < level):
             break
-        while end < len(blocks) and isinstance(blocks[end], Paragraph):
+        while end < len(blocks) and _is_about(blocks[end], dialect):
             end += 1
         told = [part for part in blocks[at + 1 : end] if isinstance(part, Paragraph)]
         row = _about(block, name, told, dialect) if told else None
@@ -293,6 +293,12 @@ def _headed(blocks: Sequence[Block], at: int, typed: bool, dialect: Dialect) -> 
         rows.append(row)
         at, level = end, block.level
     return rows, at
+
+
+def _is_about(block: Block, dialect: Dialect) -> bool:
+    """Whether a block below a heading is prose about it, and no title of something else."""
+    titled = isinstance(block, Paragraph) and (is_title(block) or is_answer(block, dialect))
+    return isinstance(block, Paragraph) and not (titled and dialect.role(block.text.plain))
 
 
 def _about(heading: Heading, name: str, told: Sequence[Paragraph], dialect: Dialect) -> Row | None:
@@ -322,7 +328,7 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     """The rows of items that are all members, what is within others left out.
 
     Below a heading for parameters they needn't name types, and a few may be none. Where they are `typed`, below one for
-    answers or members, `id: integer` is one.
+    answers or members, `id: integer` is one; so are several of them below any heading without a role.
     """
     listed = [_turned(block, dialect) for block in items if isinstance(block, Paragraph)]
     own = [block for block in listed if not block.within]
@@ -330,7 +336,7 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
         found = [row or _loose(block, dialect, below.get(id(block))) for row, block in zip(found, own, strict=True)]
-    elif typed and not all(found):
+    elif (typed or (len(own) > 1 and not role)) and not all(found):
         loose = [_loose(block, dialect, below.get(id(block))) for block in own]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
     rows = [row for row in found if row is not None]

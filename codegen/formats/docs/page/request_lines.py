@@ -36,7 +36,7 @@ _MARKS = " `*_[~\\"
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
-_BRACKETED = re.compile(rf"^(?:\[({'|'.join(VERBS)})\] *(?=/)|({'|'.join(VERBS)}): *(?=/|[a-z]+://))", re.IGNORECASE)
+_BRACKETED = re.compile(rf"^(?:\[({'|'.join(VERBS)})\]|({'|'.join(VERBS)}):) *(?=/|[a-z]+://)", re.IGNORECASE)
 """A verb in brackets or before a colon: `[GET] /kites`, `GET: /kites`."""
 
 MAX_LINE = 2048

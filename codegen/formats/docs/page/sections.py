@@ -78,7 +78,7 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
     above = (*section.parents, section.title)
     example: tuple[str, ...] = ()
     for index, block in enumerate(section.blocks):
-        if not isinstance(block, Paragraph) or not (is_title(block) or _is_answer(block, dialect)):
+        if not isinstance(block, Paragraph) or not (is_title(block) or is_answer(block, dialect)):
             continue
         role = dialect.role(block.text.plain)
         if not role:
@@ -99,7 +99,7 @@ def is_title(block: Paragraph) -> bool:
     return _is_bold(block) or is_label(block)
 
 
-def _is_answer(block: Paragraph, dialect: Dialect) -> bool:
+def is_answer(block: Paragraph, dialect: Dialect) -> bool:
     """Whether a paragraph is nothing but a label of an answer with its status: `**Response** 201 Created`."""
     text = block.text.plain
     short = len(text) <= _SHORT and len(text.split()) <= LABEL + 1
