@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from codegen.base.files import plain
 from codegen.base.problems import Place, Problem
-from codegen.formats import blocks, htmltables, loosejson
+from codegen.formats import blocks, htmltables, loosejson, mdx
 from codegen.formats.frontmatter import Complain, front_matter
 from codegen.formats.inline import Text
 from codegen.formats.sizes import PAGE_BYTES
@@ -192,6 +192,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
         text = content.decode("utf-8", "replace")
         problem("not-utf-8", content.count(b"\n", 0, error.start) + 1, "the page isn't UTF-8; save it as UTF-8")
     lines = text.replace("\r", "\n").split("\n")
+    lines = mdx.plain(lines) if path.endswith(mdx.ENDING) else lines
     body, meta = front_matter(lines, problem)
     prepared = prepare(lines, body, problem) if prepare else Prepared(lines)
     found = tuple(_annotated(_blocks(prepared, body, problem)))

@@ -447,6 +447,31 @@ class SyntaxWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentWords:
+    """How components of a site say what members are called, and of what type; and titles for what stands in them.
+
+    `names` are attributes that hold a name, each with the place that it says; `default` is a sentence for one. What
+    begins with `block` is JSON with members so called, of a table, of samples, or of a heading.
+    """
+
+    names: Mapping[str, str]
+    type: str
+    place: str
+    required: str
+    default_name: str
+    default: str
+    titles: Mapping[str, str]
+    answer: str
+    block: str
+    cells: str
+    samples: str
+    code: str
+    language: str
+    title: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageKinds:
     """What tells a page about an operation from one about a type."""
 
@@ -484,6 +509,7 @@ class Dialect:
     responses: ResponseWords
     permissions: PermissionWords
     messages: MessageWords
+    components: ComponentWords
     declarations: DeclarationWords
     curl: CurlWords
     samples: SampleWords

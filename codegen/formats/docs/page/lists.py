@@ -48,7 +48,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         elif isinstance(block, Heading) and (role in _LISTING or typed) and _heading_name(block):
             rows, end = _headed(blocks, at, typed, dialect)
             if rows:
-                yield _table(rows, dialect)
+                yield table_of(rows, dialect)
                 at = end
                 continue
         if isinstance(block, Heading):
@@ -80,7 +80,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
         if rows:
-            yield _table([_needed(row, dialect) for row in rows] if needed and role in _LISTING else rows, dialect)
+            yield table_of([_needed(row, dialect) for row in rows] if needed and role in _LISTING else rows, dialect)
             yield from left
             at = end
         else:
@@ -155,7 +155,7 @@ def _offers(block: Block, names: Container[str], dialect: Dialect) -> bool:
     return marked and says(block.text.plain.lower(), (*dialect.values.triggers, *dialect.values.offers))
 
 
-def _table(rows: Sequence[Row], dialect: Dialect) -> Table:
+def table_of(rows: Sequence[Row], dialect: Dialect) -> Table:
     """The rows below the usual columns; one more says where each belongs, where any row does, `body` by its name."""
     header = tuple(map(Text, dialect.columns.listed))
     if any(row.cells[len(header) :] for row in rows):

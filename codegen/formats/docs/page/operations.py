@@ -165,9 +165,12 @@ class _Reader:
             role = Role.PARAMETERS
         if self._is_left_out(part.section.title.lower().strip()):
             return
+        role = Role.PARAMETERS if role == Role.NONE and self._says_which(part.section.title) else role
         said = self.dialect.role(table.titles[0]) if role in (Role.PARAMETERS, Role.REQUEST, Role.LINES) else role
         role = said if said in (Role.QUERY, Role.HEADERS, Role.BODY) else role
-        if role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) and (found := places.placed(table, self.dialect)):
+        placed = self.dialect.column(table.titles, self.dialect.columns.place, 1) is not None
+        asks = role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) or (role == Role.NONE and placed)
+        if asks and (found := places.placed(table, self.dialect)):
             for row in table.rows:
                 self.ledger.mark("row", row.line, "merged", "says where the parameters below it belong")
             for one, rows in found.items():
@@ -177,6 +180,12 @@ class _Reader:
                 self.findings.add("left-out", row.line, message)
         else:
             self._rows(table, role, asked_below(part.section.title, self.dialect))
+
+    def _says_which(self, title: str) -> bool:
+        """Whether a title says of members only which are required: "Optional attributes"."""
+        first, *others = title.lower().split() or [""]
+        which = first in self.dialect.facts.required | self.dialect.facts.optional
+        return which and self.dialect.headings.properties.match(" ".join(others))
 
     def _is_left_out(self, title: str) -> bool:
         """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""

@@ -17,6 +17,7 @@ from codegen.formats.docs.page import request_lines, urls
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.enums import title_name
 from codegen.formats.docs.page.members import lists_members
+from codegen.formats.docs.page.places import placed
 from codegen.formats.docs.page.sections import parts
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.inline import Text
@@ -146,13 +147,16 @@ class _Outline:
             named = self.dialect.headings.properties.match(part.section.title.lower().strip())
             named = named or (is_qualified(part.section.title) and self._is_linked(at))
             carried = part.role in _CARRIERS and self._is_carried(at)
-            if (part.role == Role.NONE or (part.role == Role.ERRORS and named) or carried) and lists_members(
-                part.section, self.dialect
-            ):
+            own = part.role == Role.NONE or (part.role == Role.ERRORS and named) or carried
+            if own and lists_members(part.section, self.dialect) and not _is_placed(part.section, self.dialect):
                 tables[at] = None
                 self.carried |= {at} if carried else set()
         self.elsewhere = _elsewhere(lines)
-        stated = [at for at, texts in lines.items() if texts - self.elsewhere.get(at, frozenset())]
+        apart = {at: left for at, texts in lines.items() if (left := texts - self.elsewhere.get(at, _NONE))}
+        # What a section says again of the one above is no other operation.
+        stated = [
+            at for at, texts in apart.items() if not any(texts <= apart.get(one, _NONE) for one in self._over(at))
+        ]
         relative = any("://" not in text for at in stated for text in lines[at])
         if stated:
             # Each states whole URLs, as messages or in lines; or one shows in a message what others state in lines.
@@ -197,6 +201,10 @@ class _Outline:
         while at >= 0:
             yield at
             at = self.parents[at]
+
+    def _over(self, at: int) -> Iterator[int]:
+        """The sections above one."""
+        return self._above(self.parents[at])
 
     def _owner(self, at: int) -> int | None:
         """The section whose title names the type of a table: the nearest that isn't a heading for members."""
@@ -314,6 +322,7 @@ class _Outline:
         return [*found[:_NAMESPACES]]
 
 
+_NONE: frozenset[str] = frozenset()
 _NAMESPACES = 4
 """A page that names more namespaces contradicts itself; so many are enough to say so."""
 
@@ -322,6 +331,13 @@ def _called(line: str) -> tuple[str, str]:
     """The verb and the path of a request line, with or without the host."""
     verb, target = request_lines.verb(line)
     return verb, urls.path_of(target.partition(" ")[0]).strip("/")
+
+
+def _is_placed(section: Section, dialect: Dialect) -> bool:
+    """Whether a column of a section's table says where each row belongs in a request."""
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    said = [one for one in tables if dialect.column(one.titles, dialect.columns.place, 1) is not None]
+    return any(placed(one, dialect) for one in said)
 
 
 def _elsewhere(lines: dict[int, frozenset[str]]) -> dict[int, frozenset[str]]:

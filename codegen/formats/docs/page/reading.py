@@ -17,6 +17,7 @@ from codegen.formats.docs.page import (
 )
 from codegen.formats.docs.page.apart import united
 from codegen.formats.docs.page.blueprints import plainly
+from codegen.formats.docs.page.components import written
 from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ignores import read_ignores
@@ -39,6 +40,7 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     ignored = read_ignores(page, left)
     left.problems.extend(page.problems)
     roots = service_roots.stated(page, dialect)
+    page = written(page, dialect)
     if states:
         page = begun(plainly(page, left, dialect), dialect)
         page = united(page, left, dialect)

@@ -77,8 +77,14 @@ def _camel(text: str) -> str:
 
 
 def stated(meta: Mapping[str, Any], words: SampleWords) -> str:
-    """The request line that front matter states, `method: GET` and `route: /kites`; empty where it states none."""
-    named = [(words.parts.get(name.lower(), ""), str(value).strip()) for name, value in meta.items()]
+    """The request line that front matter states; empty where it states none.
+
+    It has one, `api: GET /kites`, or says it in parts, `method: GET` and `route: /kites`, which may be below a name.
+    """
+    meta = next((one for one in meta.values() if isinstance(one, Mapping) and _METHOD in one), meta)
+    named = [(words.parts.get(str(name).lower(), ""), str(value).strip()) for name, value in meta.items()]
+    if line := next(filter(None, (request_lines.in_text(value) for part, value in named if part == _ADDRESS)), ""):
+        return line
     verb = next(
         (value.upper() for part, value in named if part == _METHOD and value.upper() in request_lines.VERBS), ""
     )
