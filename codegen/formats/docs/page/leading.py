@@ -24,7 +24,9 @@ def _led(table: Table, dialect: Dialect) -> Table:
     names = (known.member, known.navigation, known.parameter)
     if any(called.match(titles[0]) for called in names):
         return table
-    at = next((found for called in names if (found := dialect.column(titles, called, 1)) is not None), None)
+    # "Field type" is called as fields are, and holds types.
+    named = (next((at for at in range(1, len(titles)) if one.match(titles[at])), 0) for one in names)
+    at = next((at for at in named if at and not known.type.match(titles[at])), None)
     if at is None or not any(known.type.match(title) or known.about.match(title) for title in titles):
         return table
     if not table.rows or not all(read_name(row.cells[at]) for row in table.rows):
