@@ -45,9 +45,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         if isinstance(block, Table):
             told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
             names = frozenset([row.cells[0].plain.strip("*` ") for row in block.rows])
-        elif isinstance(block, Heading) and (role in _LISTING or typed) and _heading_name(block):
-            rows, end = _headed(blocks, at, typed, dialect)
-            if rows:
+        elif isinstance(block, Heading) and (role in _LISTING or typed or not role) and _heading_name(block):
+            rows, end = _headed(blocks, at, role not in _LISTING, dialect)
+            if len(rows) > (not typed and not role):
                 yield table_of(rows, dialect)
                 at = end
                 continue
