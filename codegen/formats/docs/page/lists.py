@@ -74,8 +74,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         offered = end > at > 0 and _offers(blocks[at - 1], names, dialect)
         rows = [] if offered or _are_values(blocks[at:end], told) else _rows(blocks[at:end], role, typed, dialect)
         left = _unread(blocks[at:end], rows)
-        if end == at and (role in _LISTING or typed):
-            rows, end = _defined(blocks, at, typed, dialect)
+        if end == at and (role in _LISTING or typed or not role):
+            rows, end = _defined(blocks, at, role not in _LISTING, dialect)
+            rows, end = (rows, end) if role or typed or len(rows) > 1 else ([], at)
         if end == at:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
