@@ -128,12 +128,16 @@ def _bare(one: Shown, pairs: list[Pair], answers: int, bodies: bool) -> None:
 
 
 def _sent(shown: Sequence[Shown]) -> list[Shown]:
-    """The messages with each body that is shown before its request in that request."""
+    """The messages with each body that is shown before its request in that request, and in others that send it too."""
     found: list[Shown] = []
-    for one in shown:
+    for at, one in enumerate(shown):
         before = found[-1] if found else None
         if before is not None and _is_sent_by(before, one) and not (len(found) > 1 and _is_sent_by(before, found[-2])):
             found[-1] = replace(one, message=with_body(one.message, before.message))
+        elif before is not None and _is_sent_again(before, one, shown[at + 1 : at + 2]):
+            sent = before.message
+            again = replace(with_body(one.message, sent), body_line=sent.body_line, body_fence=sent.body_fence)
+            found.append(replace(one, message=again))
         else:
             found.append(one)
     return found
@@ -143,6 +147,16 @@ def _is_sent_by(body: Shown, request: Shown) -> bool:
     message = request.message
     waits = message.method in BODIED and not message.body
     return waits and body.bare and body.role == Role.BODY and body.group == request.group
+
+
+def _is_sent_again(before: Shown, request: Shown, behind: Sequence[Shown]) -> bool:
+    """Whether a request shows no body, and the one before it has that of a fence of its own: a file that both send."""
+    first, message = before.message, request.message
+    waits = message.method in BODIED and not message.body and not message.whole
+    own = any(one.bare and one.role != Role.RESPONSE for one in behind)
+    return (
+        waits and not own and first.method == message.method and first.body_fence > 0 and before.group == request.group
+    )
 
 
 def _is_body_of(one: Shown, before: Shown) -> bool:
