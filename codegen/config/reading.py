@@ -122,8 +122,9 @@ class _Reader:
         if not table.get("sources") and "spec" not in table:
             self.refuse(at, f"'{name}' needs 'sources', its documentation, or 'spec', the folder of its spec")
         named = self._lint((*at, "lint"), self.table(at, table, "lint"), lint)
-        values.setdefault("spec", self._path(f"specs/{name}"))
-        values.setdefault("package", name.replace("-", "_"))
+        # A name that can't be was refused; it is not looked for either.
+        values.setdefault("spec", self._path(f"specs/{name}".replace("\0", "")))
+        values.setdefault("package", name.replace("-", "_").replace("\0", ""))
         return Api(name=name, lint=named, **values)
 
     def _apart(self, apis: Sequence[Api]) -> None:
@@ -180,7 +181,9 @@ class _Reader:
         for name, value in table.items():
             if (key := known.get(name)) is None:
                 continue
-            if key.accepts(value):
+            if "\0" in "".join(map(str, value if isinstance(value, list) else [value])):
+                self.refuse((*at, name), f"'{name}' holds the character NUL, which nothing can be called; remove it")
+            elif key.accepts(value):
                 found[name] = self._converted(key, value)
             else:
                 near = suggest(value, key.choices) if isinstance(value, str) else ""
