@@ -146,7 +146,7 @@ def _options(text: str) -> dict[str, str]:
 def _deeper(name: str, options: Options) -> Options:
     """The options with another level of the same, where $levels asks for it."""
     text = options.get("$levels", "1")
-    if text != "max" and not (text.isdecimal() and 0 < int(text) < 100):
+    if text != "max" and not (text.isdecimal() and len(text) < 3 and int(text)):
         raise Refusal(400, f"$levels can't be '{text}'")
     levels = _MOST_LEVELS if text == "max" else min(int(text), _MOST_LEVELS)
     own = {option: value for option, value in options.items() if option != "$levels"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 
 from codegen.base import edm
@@ -308,9 +309,9 @@ def symbols_of(model: Model) -> Symbols:
     return Symbols(model)
 
 
-def natural(name: str) -> list[str | int]:
-    """Sorting key by which isort and ruff order modules: v2 before v10."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name)]
+def natural(name: str) -> list[str | Decimal]:
+    """Sorting key by which isort and ruff order modules: v2 before v10; a number may have any length."""
+    return [Decimal(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", name)]
 
 
 def _isort_order(name: str) -> tuple[int, str]:
