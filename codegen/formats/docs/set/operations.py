@@ -96,6 +96,10 @@ def _together(pages: Iterable[_Built]) -> Assembled:
     return Assembled(operations, tuple(problems), tuple(wanted.values()), tuple(listed.values()))
 
 
+_SENDING = ("POST", "PATCH", "PUT")
+"""Methods that the body of a page is for which describes others beside them (RFC 9110, section 9.3)."""
+
+
 def _version(drafts: Sequence[OperationDraft]) -> str:
     counts = Counter(pair.address.version for draft in drafts for pair in draft.examples if pair.address)
     named = [(count, version) for version, count in counts.items() if version and not version.startswith("{")]
@@ -134,7 +138,9 @@ class _Page:
         sorted_out = parameters.sort_out(draft, own, resolver)
         if (whole := sorted_out.whole) is not None:
             draft = replace(draft, body=replace(draft.body, refs=whole.refs, collection=whole.collection, object=True))
-        body = body_of(draft, method, own, pairs, sorted_out.body, resolver)
+        others = [] if method in _SENDING else [one for one in self.methods if one in _SENDING]
+        sends = not others or any(pair.request is not None and pair.request.body for pair in pairs)
+        body = body_of(draft, method, own, pairs, sorted_out.body, resolver) if sends else None
         if body is not None and body.content_type and sorted_out.body:
             told = ", ".join(f"'{member.name}'" for member in sorted_out.body[:_NAMED])
             message = f"clients send the body as the bytes of {body.content_type}; its members are left out: {told}"
