@@ -21,7 +21,7 @@ from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Table
 
 _TAGS = re.compile(r"<[A-Z]\w*\s([^<>]*)>")
-_ASKED = re.compile(r"^(.*?)\s*\{\{(.*)\}\}$")
+_ASKED = re.compile(r"^([^{\n]*+(?:\{(?!\{)[^{\n]*+)*+)\{\{(.*)\}\}$")
 """A title with what a site shows beside it: `List kites {{ tag: 'GET', label: '/v1/kites' }}`."""
 _QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
 _BRACES = "{}\"' "
@@ -81,7 +81,7 @@ def _written(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
 def _block(block: Block, dialect: Dialect) -> Iterator[Block]:
     words = dialect.components
     if isinstance(block, Heading) and (titled := _ASKED.match(block.text.source)):
-        yield replace(block, text=Text(titled[1]))
+        yield replace(block, text=Text(titled[1].rstrip()))
         if line := request_lines.in_text(" ".join(_QUOTED.findall(titled[2]))):
             yield Paragraph(Text(f"`{line}`"), block.line)
     elif isinstance(block, Markup) and (title := words.titles.get(_tag(block.source))):
