@@ -154,6 +154,7 @@ LISTS: dict[str, Callable[[Habits, Sequence[Member], int], list[str]]] = {
     "- **name** *type* (required) - about": _each("- **{n}** *{t}*{r} - {d}", " (required)"),
     "headings": _each("{h} `{n}`\n\n{t}{r}. {d}\n", ", required", ", optional"),
     "definitions": _each("`{n}`\n: {t}{r}. {d}\n"),
+    "components": _each('<Property name="{n}" type="{t}"{r}>\n  {d}\n</Property>\n', " required"),
 }
 COLUMNS = (
     ("Name", "Type", "Description", "Required"),

@@ -20,7 +20,7 @@ from codegen.formats.docs.page.responses import is_status
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Markup, Page, Paragraph, Row, Table
 
-_TAGS = re.compile(r"<[A-Z]\w*\s([^<>]*)>")
+_TAGS = re.compile(r"""<[A-Z]\w*\s((?:"[^"]*"|'[^']*'|[^<>"'])*)>""")
 _ASKED = re.compile(r"^([^{\n]*+(?:\{(?!\{)[^{\n]*+)*+)\{\{(.*)\}\}$")
 """A title with what a site shows beside it: `List kites {{ tag: 'GET', label: '/v1/kites' }}`."""
 _QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
