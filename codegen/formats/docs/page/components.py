@@ -25,6 +25,8 @@ _ASKED = re.compile(r"^([^{\n]*+(?:\{(?!\{)[^{\n]*+)*+)\{\{(.*)\}\}$")
 """A title with what a site shows beside it: `List kites {{ tag: 'GET', label: '/v1/kites' }}`."""
 _QUOTED = re.compile(r"['\"]([^'\"]*)['\"]")
 _BRACES = "{}\"' "
+_DEEPEST = 8
+"""Members within one another; what is deeper belongs to the innermost of these."""
 
 
 def written(page: Page, dialect: Dialect) -> Page:
@@ -126,7 +128,7 @@ class _Reader(HTMLParser):
         told = {name: (value or "").strip(_BRACES) for name, value in attrs}
         words = self.words
         named = next((name for name in words.names if told.get(name)), "")
-        if not named or words.type not in told:
+        if not named or words.type not in told or len(self.open) >= _DEEPEST:
             return
         needed = words.required in told and told[words.required] != str(False).lower()
         kind = ", ".join([told[words.type], *[words.required] * needed])
