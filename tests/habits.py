@@ -281,3 +281,61 @@ AXES: dict[str, tuple[Any, ...]] = {
     "root": ("", "/api/v1", "https://yard.example", "https://yard.example/v2"),
 }
 assert list(AXES) == [field.name for field in fields(Habits)]
+
+TAIL = (
+    "| Name | Type | Description |",
+    "|---|---|---|",
+    "| length | integer | How long. |",
+    "| color | string | Which. |",
+)
+_ROWS = TAIL[2:]
+
+
+def _marked(mark: str) -> Lines:
+    return ["| tail | object | What trails. |", *(row.replace("| ", f"| {mark}", 1) for row in _ROWS)]
+
+
+INNER: dict[str, tuple[Lines, Lines]] = {
+    "names with dots": (_marked("tail."), []),
+    "names with dots alone": (_marked("tail.")[1:], []),
+    "hard blanks": (_marked("&nbsp;&nbsp;"), []),
+    "dashes": (_marked("- "), []),
+    "angles": (_marked("> "), []),
+    "arrows": (_marked("\u21b3 "), []),
+    "link": (["| tail | [Tail](#tail) | What trails. |"], ["{h} Tail", "", *TAIL]),
+    "name": (["| tail | Tail | What trails. |"], ["{h} Tail", "", *TAIL]),
+    "name in parentheses": (["| tail | object (Tail) | What trails. |"], ["{h} Tail", "", *TAIL]),
+    "link in the description": (["| tail | object | See [tail](#tail). |"], ["{h} tail", "", *TAIL]),
+    "heading": (["| tail | object | What trails. |"], ["{h} tail", "", *TAIL]),
+    "heading with a capital": (["| tail | object | What trails. |"], ["{h} Tail", "", *TAIL]),
+    "heading of an object": (["| tail | object | What trails. |"], ["{h} The tail object", "", *TAIL]),
+    "heading of properties": (["| tail | object | What trails. |"], ["{h} tail properties", "", *TAIL]),
+    "caption": (["| tail | object | What trails. |"], ["**tail**", "", *TAIL]),
+}
+"""How pages describe the members of an object that is a member: rows of the table, and what stands below it."""
+
+
+def with_tail(style: str, layout: str, heading: str) -> dict[str, str]:
+    """Pages about kites with a tail, as a type and as the body of a request."""
+    rows, below = INNER[style]
+    whole = [*TAIL[:2], "| id | integer | Its number. |", *rows, "", *(line.format(h="####") for line in below), ""]
+    listed = [f"### {heading}", "", *whole] if heading else whole
+    kite = ["## Kite", "", "What flies.", "", *listed]
+    add = [
+        "## Add a kite",
+        "",
+        "`POST /kites`",
+        "",
+        "### Request body",
+        "",
+        *whole,
+        "### Response",
+        "",
+        "Status: 201 Created",
+    ]
+    if layout == "one page":
+        return {"yard.md": "\n".join(["# Yard", "", *kite, *add])}
+    lifted = [
+        "\n".join(line.removeprefix("#") if line.startswith("##") else line for line in part) for part in (kite, add)
+    ]
+    return {"resources/kite.md": lifted[0], "api/add.md": lifted[1]}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.spec.nodes import Property, Spec, StructuredType
-from tests.habits import AXES, NAMES, SPELLINGS, Habits, Member, Operation
+from tests.habits import AXES, INNER, NAMES, SPELLINGS, Habits, Member, Operation, with_tail
 from tests.strategies import examples
 from tests.support import transcribe
 
@@ -70,3 +71,15 @@ def stated(members: Sequence[Member], root: str) -> dict[str, object]:
 def test_what_is_read_is_what_was_written(habits: Habits, members: tuple[Member, ...]) -> None:
     spec = transcribe(habits.pages(members, operations(members)))
     assert read(spec) == stated(members, habits.root if habits.root.startswith("/") else "")
+
+
+@pytest.mark.parametrize("style", INNER)
+@pytest.mark.parametrize("layout", AXES["layout"])
+@pytest.mark.parametrize("heading", ["Properties", ""])
+def test_members_of_members_are_read_wherever_they_stand(style: str, layout: str, heading: str) -> None:
+    spec = transcribe(with_tail(style, layout, heading))
+    types = {one.name: typed(one.properties) for one in spec.types if isinstance(one, StructuredType)}
+    (operation,) = spec.operations
+    assert operation.body is not None
+    tails = [typed(operation.body.properties), *(one for name, one in types.items() if name.lower().endswith(".kite"))]
+    assert [types.get(tail["tail"]) for tail in tails] == [{"length": "Edm.Int32", "color": "Edm.String"}] * 2

@@ -7,7 +7,7 @@ front matter overrides that: a page of which it says what it is about is one thi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import request_lines, urls
 from codegen.formats.docs.page.cells import read_type
-from codegen.formats.docs.page.enums import title_name
+from codegen.formats.docs.page.enums import title_name, title_word
 from codegen.formats.docs.page.members import lists_members
 from codegen.formats.docs.page.places import placed
 from codegen.formats.docs.page.sections import parts
@@ -105,6 +105,8 @@ class _Outline:
         self.types: set[int] = set()
         self.elsewhere: dict[int, frozenset[str]] = {}
         self.carried: set[int] = set()
+        self.asked: frozenset[str] = frozenset()
+        """What the paths on the page are of, in the singular: `kite` of `/kites/{id}`."""
         lines, tables = self._anchors()
         owners = {at: owner for at in tables if (owner := self._owner(at)) is not None}
         if lines:
@@ -152,6 +154,7 @@ class _Outline:
                 tables[at] = None
                 self.carried |= {at} if carried else set()
         self.elsewhere = _elsewhere(lines)
+        self.asked = frozenset(self._last_names(text for texts in lines.values() for text in texts))
         apart = {at: left for at, texts in lines.items() if (left := texts - self.elsewhere.get(at, _NONE))}
         # What a section says again of the one above is no other operation.
         stated = [
@@ -173,6 +176,11 @@ class _Outline:
         """What the requests call that a section shows as messages."""
         shown = [block for block in self.sections[at].blocks if isinstance(block, Fence)]
         return {_called(block.content.strip().partition("\n")[0]) for block in shown if request_lines.in_fence(block)}
+
+    def _last_names(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            names = [part for part in line.partition("?")[0].split("/")[1:] if part.isidentifier()]
+            yield from (singular(name, self.dialect.lines).casefold() for name in names[-1:])
 
     def _is_beside(self, at: int, stated: Sequence[int], levels: Container[int]) -> bool:
         """Whether a section shows requests without their host, and is not below one that states some."""
@@ -241,6 +249,7 @@ class _Outline:
         title = self.sections[at].title.casefold()
         return (
             at in self.carried
+            or title_word(title, self.dialect) in self.asked
             or title.startswith(self.dialect.headings.type_leads)
             or title.endswith(self.dialect.headings.type_titles)
             or self._is_linked(at)
