@@ -230,7 +230,8 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
     Generators of sites read what stands between such tags; CommonMark takes all up to a blank line as HTML.
     """
-    if not any("markdown" in line or line.lstrip(" ").startswith("{:") for line in lines):
+    whole = "\n".join(lines)  # One search in the whole is much quicker than one in each line.
+    if "markdown" not in whole and "{:" not in whole:
         return [*lines]
     return ["" if _WRAPPER.fullmatch(line.strip()) else line for line in lines]
 

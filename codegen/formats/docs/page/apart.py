@@ -75,6 +75,9 @@ def _unlisted(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
     So where one is of an answer, or two have any role. A title within them says which parameters are required.
     """
     items = [block for block in blocks if isinstance(block, Paragraph) and block.item and not block.within]
+    if not items:
+        yield from blocks
+        return
     answers = {id(block) for block in items if is_answer(block, dialect)}
     labels = {id(block): dialect.role(label) for block in items if (label := _label(block))}
     roles = [role for role in labels.values() if role]

@@ -152,7 +152,8 @@ def facts_of(row: Row, cells: tuple[int, int | None], about: Text, columns: Fact
         facts = _with_values(facts, row.cells[kind], about, dialect)
     _, _, behind = row.cells[name].plain.strip().partition(" ")
     for remark in (row.cells[kind] if kind is not None else None, Text(behind) if behind else None):
-        facts = facts.completed(_remarks(remark, dialect)) if remark is not None else facts
+        noted = _remarks(remark, dialect) if remark is not None else NONE
+        facts = facts if noted is NONE else facts.completed(noted)
     return facts
 
 

@@ -121,11 +121,16 @@ def titled(page: Page, dialect: Dialect) -> Page:
 
 def _is_above(title: Block, below: Block, dialect: Dialect) -> bool:
     """Whether a bold line stands above a request line, and says nothing of what stands there."""
-    if not isinstance(title, Paragraph) or not is_title(title) or dialect.role(title.text.plain):
+    if not isinstance(title, Paragraph) or not (title.text.source[:1] in _OPENS or title.text.source[-1:] == ":"):
         return False
-    if isinstance(below, Paragraph):
-        return bool(request_lines.in_text(below.text.plain))
-    return isinstance(below, Fence) and request_lines.is_list(below)
+    asks = isinstance(below, Fence) and request_lines.is_list(below)
+    if isinstance(below, Paragraph) and request_lines.may_name(below.text.source):
+        asks = bool(request_lines.in_text(below.text.plain))
+    return asks and is_title(title) and not dialect.role(title.text.plain)
+
+
+_OPENS = "*_<"
+"""What a line in bold may begin with."""
 
 
 def entitled(page: Page) -> Page:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page.cells import lists_types, read_name, read_type
@@ -38,6 +39,8 @@ def pointed(page: Page, dialect: Dialect) -> Page:
     found: dict[str, list[_Caption]] = defaultdict(list)
     for caption in _captions(page.blocks, dialect):
         found[caption.name.casefold()].append(caption)
+    if not found:
+        return page
     names = {name: same[0] for name, same in found.items() if len({one.members for one in same}) == 1}
     blocks = [_linked(block, names, dialect) if isinstance(block, Table) else block for block in page.blocks]
     changed = {
@@ -58,23 +61,22 @@ _MARKS = "`* "
 
 def _captions(blocks: Sequence[Block], dialect: Dialect) -> Iterator[_Caption]:
     """The headings, and captions in bold, of tables of names and types; each has a name, and a table above."""
-    level, listed = 1, False
-    for at, block in enumerate(blocks):
-        if isinstance(block, Table):
-            listed = True
-        title = block.text.plain if isinstance(block, Heading | Paragraph) else ""
-        bold = isinstance(block, Paragraph) and is_title(block)
-        if isinstance(block, Heading):
-            level = block.level
-        if not isinstance(block, Heading | Paragraph) or not (bold or isinstance(block, Heading)):
+    tables = [at for at, block in enumerate(blocks) if isinstance(block, Table)]
+    for start, at in pairwise(tables):
+        title = next((one for one in range(at - 1, max(start, at - _NEAR), -1) if _is_caption(blocks[one])), start)
+        block, below = blocks[title], blocks[at]
+        if not isinstance(block, Heading | Paragraph) or not isinstance(below, Table) or dialect.role(block.text.plain):
             continue
-        if not listed or not title or dialect.role(title):
-            continue
-        below = next((one for one in blocks[at + 1 : at + _NEAR] if not isinstance(one, Paragraph)), None)
-        name = title_name(title.strip(" :"), dialect) if isinstance(below, Table) else ""
-        if name and isinstance(below, Table) and lists_types(below, dialect):
-            own = level if isinstance(block, Heading) else min(level + 1, _DEEPEST)
-            yield _Caption(at, block.line, own, name, frozenset(read_name(row.cells[0]) for row in below.rows))
+        name = title_name(block.text.plain.strip(" :"), dialect)
+        if name and lists_types(below, dialect):
+            above = next((one.level for one in reversed(blocks[:title]) if isinstance(one, Heading)), 1)
+            level = block.level if isinstance(block, Heading) else min(above + 1, _DEEPEST)
+            members = frozenset(read_name(row.cells[0]) for row in below.rows)
+            yield _Caption(title, block.line, level, name, members)
+
+
+def _is_caption(block: Block) -> bool:
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block))
 
 
 _NEAR = 4
