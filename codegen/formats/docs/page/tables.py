@@ -54,7 +54,8 @@ def members(
     asked = asked if titled is None else titled
     if not flat and not name:
         table = levels.levelled(table, ledger, dialect)
-    found = []
+    found: list[MemberDraft] = []
+    listed: dict[str, MemberDraft] = {}
     for row in table.rows:
         member = _member(row, (name, kind, about), single, dialect)
         if member is not None and valued is not None:
@@ -64,6 +65,13 @@ def members(
             continue
         if member is None:
             _unnamed(row, name, ledger, findings)
+            continue
+        first = listed.setdefault(member.name, member)
+        if first is not member:
+            ledger.mark("row", row.line, "merged", "the same property again")
+            if first.cell != member.cell:
+                message = f"'{member.name}' is listed twice with different types; codegen uses the first row"
+                findings.add("duplicate-property", row.line, message, [first.line])
             continue
         ledger.mark("row", row.line, "used")
         if asked is not None and member.facts.required is None:
