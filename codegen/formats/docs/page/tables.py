@@ -164,10 +164,16 @@ def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) 
         return None
     description = row.cells[about] if about is not None else _EMPTY
     facts = facts_of(row, (name, kind), description, single, dialect)
-    cell = cells.read_type(row.cells[kind], dialect) if kind is not None else UNTYPED
+    cell = cells.read_type(row.cells[kind], dialect) if kind is not None else _shown(facts.default, dialect)
     told = description.plain if description.plain.lower() != dialect.columns.none else ""
     kind_of, heading = cells.of_what(cell, told, dialect), cells.heading_of(description)
     return MemberDraft(label, row.line, kind_of, told, facts, told=heading)
+
+
+def _shown(default: str | None, dialect: Dialect) -> TypeCell:
+    """The type that a default value shows where no column names one: a default of `true` is one of a truth value."""
+    truth = (default or "").lower() in dialect.facts.default_words
+    return TypeCell(primitive="Edm.Boolean") if truth else UNTYPED
 
 
 def _is_of_code(member: MemberDraft, dialect: Dialect) -> bool:
