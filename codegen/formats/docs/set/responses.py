@@ -158,7 +158,8 @@ def _is_object(example: Message) -> bool:
 def _carrier(stated: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type of an object that carries what is stated, or what the path names, in one of its members: `{"data": []}`.
 
-    It gets a name of its own. Its other members have the types that the example shows.
+    It gets a name of its own. Of its other members, texts and truth values have the types that the example shows: a
+    number may be larger elsewhere, or have digits behind its point.
     """
     kind = TypeRef.parse(stated).name if stated else _last_type(templates, resolver)
     value = example.payload if example is not None and example.json else None
@@ -169,7 +170,7 @@ def _carrier(stated: str, templates: Sequence[Template], example: Message | None
     if len(carried) != 1 or 2 * sum(resolver.find(kind, name) is not None for name in members) >= len(members):
         return ""
     place = Place(resolver.path, example.line if example is not None else 1)
-    types = {name: type_of(item) if item is not None else UNTYPED for name, item in members.items()}
+    types = {name: type_of(item) if isinstance(item, str | bool) else UNTYPED for name, item in members.items()}
     types[carried[0]] = _collected(kind, isinstance(members[carried[0]], list))
     inner = [
         Property(place=place, name=name, type=type_, inferred="an example response") for name, type_ in types.items()
