@@ -79,15 +79,16 @@ def _unlisted(blocks: Sequence[Block], dialect: Dialect) -> Iterator[Block]:
         yield from blocks
         return
     answers = {id(block) for block in items if is_answer(block, dialect)}
-    labels = {id(block): dialect.role(label) for block in items if (label := _label(block))}
-    roles = [role for role in labels.values() if role]
+    labels = {id(block): label for block in items if (label := _label(block))}
+    roles = [role for label in labels.values() if (role := dialect.role(label))]
     if len(roles) < _SOME and not any(role in _ANSWERS for role in roles):
         yield from (_alone(block) if id(block) in answers else block for block in blocks)
         return
     title, role = "", Role.NONE
     for block in blocks:
         if id(block) in labels and isinstance(block, Paragraph):
-            title, role = _label(block), labels[id(block)]
+            title = labels[id(block)]
+            role = dialect.role(title)
             yield Paragraph(Text(f"**{title}:**"), block.line)
         elif not title or not isinstance(block, Paragraph) or not block.within:
             title = "" if isinstance(block, Heading | Paragraph) else title

@@ -43,12 +43,9 @@ def read_members(
                 found[draft.name] = draft
                 ledger.mark("row", row.line, "used")
                 continue
-            ledger.mark("row", row.line, "merged", "the same property again")
+            tables.listed_again(first, draft, ledger, findings)
             if draft.navigation:
                 found[draft.name] = replace(first, navigation=True)
-            if not _same(first.cell, draft.cell):
-                message = f"'{draft.name}' is listed twice with different types; codegen uses the first row"
-                findings.add("duplicate-property", row.line, message, [first.line])
     return list(found.values())
 
 
@@ -81,15 +78,6 @@ def _is_path(name: str) -> bool:
     parts = name.split(".")
     named = all(part.removesuffix("[]").isidentifier() for part in parts)
     return not f"@{name}".startswith("@odata.") and len(parts) <= _PARTS and named
-
-
-def _same(first: TypeCell, second: TypeCell) -> bool:
-    """Whether two cells name the same type; the folders of links don't count."""
-    refs = [
-        [(ref.name, ref.href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()) for ref in cell.refs]
-        for cell in (first, second)
-    ]
-    return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
 
 
 def _tables(

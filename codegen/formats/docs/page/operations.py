@@ -183,9 +183,8 @@ class _Reader:
 
     def _says_which(self, title: str) -> bool:
         """Whether a title says of members only which are required: "Optional attributes"."""
-        first, *others = title.lower().split() or [""]
-        which = first in self.dialect.facts.required | self.dialect.facts.optional
-        return which and self.dialect.headings.properties.match(" ".join(others))
+        _, _, others = title.lower().strip().partition(" ")
+        return asked_below(title, self.dialect) is not None and self.dialect.headings.properties.match(others)
 
     def _is_left_out(self, title: str) -> bool:
         """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""

@@ -218,8 +218,8 @@ def in_prose(section: Section) -> list[tuple[str, int]]:
             found.append((in_text(code) if block.text.plain.startswith(f"{code} ") else "", block.line))
         if not block.text.links:
             label, colon, rest = block.text.plain.partition(":")
-            text = rest if colon and len(label.split()) <= LABEL and not verb(label)[0] else block.text.plain
-            found.append((in_text(text) or in_text(block.text.plain), block.line))
+            labelled = bool(colon) and len(label.split()) <= LABEL and not verb(label)[0]
+            found.append(((in_text(rest) if labelled else "") or in_text(block.text.plain), block.line))
     return [(text, line) for text, line in found if text]
 
 

@@ -68,10 +68,7 @@ def members(
             continue
         first = listed.setdefault(member.name, member)
         if first is not member:
-            ledger.mark("row", row.line, "merged", "the same property again")
-            if first.cell != member.cell:
-                message = f"'{member.name}' is listed twice with different types; codegen uses the first row"
-                findings.add("duplicate-property", row.line, message, [first.line])
+            listed_again(first, member, ledger, findings)
             continue
         ledger.mark("row", row.line, "used")
         if asked is not None and member.facts.required is None:
@@ -80,6 +77,23 @@ def members(
     report_empty(table, about, findings)
     report_columns(table, {name, kind, about, valued}, single, findings, dialect)
     return tuple(found) if flat else levels.folded(found)
+
+
+def listed_again(first: MemberDraft, again: MemberDraft, ledger: Ledger, findings: Findings) -> None:
+    """Say that the row of a member is merged with an earlier one; a finding where the two have other types."""
+    ledger.mark("row", again.line, "merged", "the same property again")
+    if not _same(first.cell, again.cell):
+        message = f"'{again.name}' is listed twice with different types; codegen uses the first row"
+        findings.add("duplicate-property", again.line, message, [first.line])
+
+
+def _same(first: TypeCell, second: TypeCell) -> bool:
+    """Whether two cells name the same type; the folders of links don't count."""
+    refs = [
+        [(ref.name, ref.href.partition("#")[0].replace("\\", "/").rpartition("/")[2].casefold()) for ref in cell.refs]
+        for cell in (first, second)
+    ]
+    return refs[0] == refs[1] and replace(first, refs=()) == replace(second, refs=())
 
 
 def report_empty(table: Table, about: int | None, findings: Findings) -> None:

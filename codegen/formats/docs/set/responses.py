@@ -133,7 +133,7 @@ def _body_type(
     if not example.body:
         return BodyType(stated) if stated and status < 202 and not nothing else BodyType()
     shown = body_type(example, resolver)
-    if TypeRef.parse(stated or UNTYPED).name in _SCALARS and _is_object(example):
+    if TypeRef.parse(stated or UNTYPED).name in _SCALARS and _shown(example):
         stated = ""  # "One result for each string": the word is about something else.
     if several and stated:
         return BodyType(_collected(TypeRef.parse(stated).name, shown.many), shown.wrapped, shown.content_type)
@@ -148,13 +148,6 @@ def _body_type(
     return shown
 
 
-def _is_object(example: Message) -> bool:
-    """Whether a body is an object with other members than a value, or several such."""
-    inner = _inside(example.payload, False)[0] if example.json else None
-    first = inner[0] if isinstance(inner, list) and inner else inner
-    return isinstance(first, dict) and any("@" not in name for name in first)
-
-
 def _carrier(stated: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type of an object that carries what is stated, or what the path names, in one of its members: `{"data": []}`.
 
@@ -166,7 +159,7 @@ def _carrier(stated: str, templates: Sequence[Template], example: Message | None
     if not isinstance(value, dict) or "value" in value or not templates or not resolver.knows(kind):
         return ""
     members = {name: item for name, item in value.items() if "@" not in name}
-    carried = [name for name, item in members.items() if _is_of(item, kind, resolver)]
+    carried = [name for name, item in members.items() if _is_of(_names(item), kind, resolver)]
     if len(carried) != 1 or 2 * sum(resolver.find(kind, name) is not None for name in members) >= len(members):
         return ""
     place = Place(resolver.path, example.line if example is not None else 1)
@@ -180,11 +173,10 @@ def _carrier(stated: str, templates: Sequence[Template], example: Message | None
     return name
 
 
-def _is_of(value: Any, kind: str, resolver: Resolver) -> bool:
-    """Whether a value is an object, or a list of them, whose members are nearly all those of a type."""
-    first = value[0] if isinstance(value, list) and value else value
-    names = [name for name in first if "@" not in name] if isinstance(first, dict) else []
-    return bool(names) and 4 * sum(resolver.find(kind, name) is not None for name in names) >= 3 * len(names)
+def _is_of(names: Sequence[str], kind: str, resolver: Resolver) -> bool:
+    """Whether members are nearly all those of a type."""
+    known = sum(resolver.find(kind, name) is not None for name in names)
+    return bool(known) and 4 * known >= 3 * len(names)
 
 
 def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
@@ -215,8 +207,7 @@ def _addressed(is_object: bool, templates: Sequence[Template], resolver: Resolve
 def _fitting(templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
     """The type that the end of the path names, where prose says nothing and nearly all that an example shows is its."""
     name, shown = _last_type(templates, resolver), _shown(example)
-    known = sum(resolver.find(name, key) is not None for key in shown) if name else 0
-    return name if known and 4 * known >= 3 * len(shown) else ""
+    return name if name and _is_of(shown, name, resolver) else ""
 
 
 def _last_type(templates: Sequence[Template], resolver: Resolver) -> str:
@@ -226,9 +217,13 @@ def _last_type(templates: Sequence[Template], resolver: Resolver) -> str:
 
 def _shown(example: Message | None) -> list[str]:
     """The names of the members that an example shows of one object, or of the first of several."""
-    inner = _inside(example.payload, False)[0] if example is not None and example.json else None
-    first = inner[0] if isinstance(inner, list) and inner else inner
-    return [key for key in first if "@" not in key] if isinstance(first, dict) else []
+    return _names(_inside(example.payload, False)[0]) if example is not None and example.json else []
+
+
+def _names(value: Any) -> list[str]:
+    """The names of the members of an object, or of the first of several."""
+    first = value[0] if isinstance(value, list) and value else value
+    return [name for name in first if "@" not in name] if isinstance(first, dict) else []
 
 
 def _inside(value: Any, stated_many: bool) -> tuple[Any, bool, bool]:
