@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.layout_operations import Documented, scopes_of
-from codegen.python.package import Child, Constant, Node, Parameter, RequestModule
-from codegen.python.resource_classes import Called, Class, ResourceClasses, Steps, identity, said, step_key
+from codegen.python.package import Child, Constant, Node, Overload, Parameter, RequestModule
+from codegen.python.resource_classes import (
+    Called,
+    Class,
+    ResourceClasses,
+    Steps,
+    called_apart,
+    identity,
+    said,
+    step_key,
+)
 from codegen.python.symbols import NODES, REQUESTS, TEXT, VERBS, WITH_TEXT, Annotation, Needs, Symbols
 from codegen.python.tree import apart, encoded
 from codegen.spec.calls import Call
@@ -89,7 +100,7 @@ class ResourceLayout:
     def _module(self, name: str, classes: Sequence[Class]) -> RequestModule:
         needs = Needs()
         calls = {item: self._documented(item) for item in classes if isinstance(item, Called)}
-        labels = {identity(item): f"{item.binding.name}-{simple_name(item.name)}" for item in calls}
+        labels = {identity(item): "-".join((item.binding.name, simple_name(item.name), *item.words)) for item in calls}
         shown = {key: label.removeprefix(f"{self.symbols.namespace}.").strip("-") for key, label in labels.items()}
         names = naming.constants(shown, map(self.classes.names.__getitem__, classes))
         nodes, constants = [], list[Constant]()
@@ -251,11 +262,11 @@ class ResourceLayout:
             cls = "LooseContent" if step.deletable else "Content"
             needs.add((VERBS, cls))
             return _segment(name, url, cls, "", doc, needs)
-        cls, module = self._target(step, binding)
-        if module == here:
-            module = ""
-        elif (f".{module}", cls) not in needs.runs:
-            needs.add((f".{module}", cls))
+        if step.calls:
+            called = {item: self._module_of(item, here, needs) for item in called_apart(step, binding)}
+            cls, module = next(iter(called.values()))
+        else:
+            cls, module = self._module_of(self._target(step), here, needs)
         if not step.is_function:
             return _segment(name, url, cls, module, doc, needs)
         needs.add((NODES, "call"))
@@ -269,17 +280,45 @@ class ResourceLayout:
             cls=cls,
             module=module,
             doc=doc,
-            overloads=_overloads(step.calls),
+            overloads=tuple(map(_taken, step.calls)) if len(called) > 1 else apart(map(_taken, step.calls)),
+            typed=self._typed(called, step, parameters, needs) if len(called) > 1 else (),
         )
 
-    def _target(self, step: Step, binding: TypeRef) -> tuple[str, str]:
-        item: Class
-        if step.calls:
-            item = Called(binding, step.name)
-        else:
-            assert step.resource is not None
-            item = step.resource if self.classes.is_class(step.resource) else self.classes.steps(step.resource.type)[0]
-        return self.classes.names[item], self.classes.home(item)
+    def _typed(
+        self, called: Mapping[Called, tuple[str, str]], step: Step, parameters: Sequence[Parameter], needs: Needs
+    ) -> tuple[Overload, ...]:
+        """The overloads in their order, each with its class."""
+        needs.add((NODES, "Node"), (NODES, "overload"))
+        found = []
+        for call in step.calls:
+            known = {prop.name: prop for prop in call.parameters}
+            taken = [
+                replace(
+                    item,
+                    annotation=self._argument([known[item.odata]], as_text=bool(item.type)).text,
+                    default="..." if item.odata in call.optional else "",
+                )
+                for item in parameters
+                if item.odata in known
+            ]
+            cls, module = next(place for item, place in called.items() if call in self.classes.calls[item].calls)
+            found.append(
+                Overload(parameters=tuple(sorted(taken, key=lambda item: item.default)), cls=cls, module=module)
+            )
+        return tuple(found)
+
+    def _target(self, step: Step) -> Class:
+        assert step.resource is not None
+        return step.resource if self.classes.is_class(step.resource) else self.classes.steps(step.resource.type)[0]
+
+    def _module_of(self, item: Class, here: str, needs: Needs) -> tuple[str, str]:
+        """The class of what a step leads to, and its module; empty if that is the module `here`."""
+        cls, module = self.classes.names[item], self.classes.home(item)
+        if module == here:
+            return cls, ""
+        if (f".{module}", cls) not in needs.runs:
+            needs.add((f".{module}", cls))
+        return cls, module
 
     def _parameters(self, step: Step, needs: Needs) -> tuple[Parameter, ...]:
         """The arguments of a function: what not every overload takes may be left out."""
@@ -293,17 +332,25 @@ class ResourceLayout:
         found = []
         for name, props in sorted(known.items(), key=lambda pair: pair[0] in optional):
             types = {prop.type for prop in props}
-            annotation = self.symbols.remote(props[0].type) if len(types) == 1 else TEXT
-            annotation = annotation | TEXT if annotation.text in WITH_TEXT else annotation
-            # A collection is never null: `Nullable` is about its items (CSDL 4.01, section 12.9.3).
-            is_loose = any(prop.nullable is not False and not prop.type.startswith("Collection(") for prop in props)
-            annotation = annotation.optional if is_loose else annotation
+            annotation = self._argument(props, as_text=len(types) == 1)
             needs.add(*annotation.needs)
             if name in optional:
                 needs.add((REQUESTS, "OMITTED"))
             type = props[0].type if types != {"Edm.Untyped"} and len(types) == 1 else ""
             found.append(annotation.parameter(labels[name], name, type, omissible=name in optional))
         return tuple(found)
+
+    def _argument(self, props: Sequence[Property], *, as_text: bool) -> Annotation:
+        """What an argument may be, which is of one type, or of several by the overload.
+
+        A text stands for another type only where that is known: the value alone tells how it is written.
+        """
+        first, *others = {item.text: item for item in (self.symbols.remote(prop.type) for prop in props)}.values()
+        annotation = reduce(or_, others, first)
+        annotation = annotation | TEXT if as_text and annotation.text in WITH_TEXT else annotation
+        # A collection is never null: `Nullable` is about its items (CSDL 4.01, section 12.9.3).
+        is_loose = any(prop.nullable is not False and not prop.type.startswith("Collection(") for prop in props)
+        return annotation.optional if is_loose else annotation
 
     def key_children(self, item: Resource, here: str, needs: Needs) -> list[Child]:
         """The ways to one entity of a collection."""
@@ -362,9 +409,9 @@ class ResourceLayout:
         return annotation if annotation.text in ("bool", "int", "float") else TEXT
 
 
-def _overloads(calls: Iterable[Call]) -> tuple[tuple[str, ...], ...]:
-    """What a function takes together."""
-    return apart(tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters) for call in calls)
+def _taken(call: Call) -> tuple[str, ...]:
+    """What an overload takes together."""
+    return tuple(prop.name + "?" * (prop.name in call.optional) for prop in call.parameters)
 
 
 _ANYTHING = (Response(status=200, type="Edm.Untyped"), Response(status=204))

@@ -191,6 +191,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overload:
+    """One overload of a function whose result follows from its arguments: what it takes, and the class behind it."""
+
+    parameters: tuple[Parameter, ...]
+    cls: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """A child of a request builder: a longer path.
 
@@ -210,6 +219,16 @@ class Child:
     doc: str
     overloads: tuple[tuple[str, ...], ...] = ()
     """OData names of the arguments of each overload; optional ones end with `?`. Empty if all go together."""
+    typed: tuple[Overload, ...] = ()
+    """The same overloads with their classes, if these differ; `cls` is then the first one's."""
+
+    @property
+    def imports(self) -> tuple[Import, ...]:
+        """The classes that other modules hold."""
+        found: dict[str, set[str]] = {}
+        for item in self.typed or (self,):
+            found.setdefault(item.module, set()).add(item.cls)
+        return tuple(Import(module, tuple(sorted(names))) for module, names in sorted(found.items()) if module)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

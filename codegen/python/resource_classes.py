@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations, product
 from typing import NamedTuple
 
 from codegen.base.edm import TypeRef, simple_name
 from codegen.python import naming
 from codegen.python.symbols import Symbols
+from codegen.spec.calls import Call
 from codegen.spec.capabilities import ALL
 from codegen.spec.resources import Key, Resource, Resources, Step
 from codegen.spec.service import Import
@@ -31,6 +33,13 @@ class Called(NamedTuple):
 
     binding: TypeRef
     name: str
+    given: tuple[str, ...] | None = None
+    """The arguments of an overload, if it has a class of its own for its result; None for the first result."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What its name says of the overload."""
+        return () if self.given is None else ("by", *(self.given or ("nothing",)))
 
 
 Class = Steps | Called | Resource
@@ -89,9 +98,9 @@ class ResourceClasses:
 
     def _led_to(self, step: Step, binding: TypeRef) -> Iterator[Class]:
         if step.calls:
-            called = Called(binding, step.name)
-            self.calls.setdefault(called, step)
-            yield called
+            for called, part in called_apart(step, binding).items():
+                self.calls.setdefault(called, part)
+                yield called
         elif step.resource is not None:
             yield step.resource
 
@@ -155,7 +164,8 @@ class ResourceClasses:
     def _proposal(self, item: Class) -> str:
         if isinstance(item, Called):
             many = "Collection" if item.binding.collection else ""
-            return f"{self.symbols.classes.get(item.binding.name, '')}{many}{naming.pascal(simple_name(item.name))}Call"
+            name = naming.pascal(simple_name(item.name), *item.words)
+            return f"{self.symbols.classes.get(item.binding.name, '')}{many}{name}Call"
         cls = self.symbols.classes[item.type.name]
         if isinstance(item, Steps):
             return f"{cls}{'Collection' if item.type.collection else ''}Steps"
@@ -209,6 +219,29 @@ class ResourceClasses:
         return bool(step.calls) or resource is None or self.is_class(resource) or bool(self.steps(resource.type))
 
 
+def called_apart(step: Step, binding: TypeRef) -> dict[Called, Step]:
+    """What is called by a step: overloads with another result apart, where their arguments tell them apart."""
+    groups: dict[str, list[Call]] = {}
+    for call in step.calls:
+        groups.setdefault(call.returns.type if call.returns else "", []).append(call)
+    first, *others = groups.values()
+    if not all(
+        _differ(one, other) for ones, more in combinations(groups.values(), 2) for one, other in product(ones, more)
+    ):
+        return {Called(binding, step.name): step}
+    found = {Called(binding, step.name): first}
+    found |= {
+        Called(binding, step.name, tuple(sorted(prop.name for prop in calls[0].parameters))): calls for calls in others
+    }
+    return {called: replace(step, calls=tuple(calls)) for called, calls in found.items()}
+
+
+def _differ(one: Call, other: Call) -> bool:
+    """Whether no arguments fit two overloads, which are functions: nothing says what an action takes."""
+    names = [{prop.name for prop in call.parameters} for call in (one, other)]
+    return not one.action and not (names[0] - one.optional <= names[1] and names[1] - other.optional <= names[0])
+
+
 def _free(name: str, used: set[str]) -> str:
     """A name that isn't used; from now on it is."""
     name += "_"
@@ -250,7 +283,8 @@ def identity(item: Class) -> str:
     if isinstance(item, Steps):
         return f"steps {item.type}"
     if isinstance(item, Called):
-        return f"call {item.binding} {item.name}"
+        given = "" if item.given is None else f" ({','.join(item.given)})"
+        return f"call {item.binding} {item.name}{given}"
     rights = item.rights
     facts: tuple[object, ...] = (sorted(rights.refused), rights.required, rights.permissions, rights.below)
     queries = (rights.guarded, rights.refuses, rights.needs)

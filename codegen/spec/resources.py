@@ -18,7 +18,7 @@ from codegen.base.edm import PRIMITIVES, TypeRef, namespace_of, simple_name
 from codegen.spec import capabilities
 from codegen.spec.calls import Call
 from codegen.spec.capabilities import ALL, METHOD_OF, OF_MANY, OF_ONE, Rights, alternate_keys
-from codegen.spec.facts import Facts, facts, flag
+from codegen.spec.facts import Facts, facts, flag, texts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Property, Response, StructuredType
 from codegen.spec.service import Import, Root, offered
@@ -113,11 +113,53 @@ class Resources:
             if call.binding is None:
                 self._unbound[call.name].append(call)
             else:
-                self._bound[call.binding].append(call)
+                for binding in self._bindings(call, call.binding):
+                    self._bound[binding].append(call)
         plain = {item.name for item in service.schemas if flag(facts(item.annotations), "Core.DefaultNamespace")}
         self._plain = frozenset(plain | ({model.namespace} if model.spec.api.urls == "graph" else set()))
         self._own: dict[TypeRef, tuple[Step, ...]] = {}
         self._kinds = model.spec.api.permission_kinds
+
+    @cached_property
+    def explicit(self) -> Mapping[str, frozenset[str]]:
+        """The types of the resources that name an operation as one of theirs (Core.ExplicitOperationBindings)."""
+        types = [item for item in self.model.types.values() if isinstance(item, StructuredType)]
+        found = defaultdict(set)
+        for name, type in (*self._naming((item.name, item) for item in types), *self._named_by_places):
+            found[name].add(type)
+        return {name: frozenset(owners) for name, owners in found.items()}
+
+    @cached_property
+    def named_by_places(self) -> frozenset[str]:
+        """The operations that sets, singletons and members name: other resources of the type don't have them."""
+        return frozenset(name for name, _ in self._named_by_places)
+
+    @cached_property
+    def _named_by_places(self) -> list[tuple[str, str]]:
+        items = [item for item in self.model.types.values() if isinstance(item, StructuredType)]
+        members = (prop for item in items for prop in (*item.properties, *item.navigation))
+        roots = ((root.type, root) for _, root in self.roots if isinstance(root, Root))
+        return [*self._naming(roots), *self._naming((TypeRef.parse(prop.type).name, prop) for prop in members)]
+
+    def _naming(self, items: Iterable[tuple[str, Root | Property | StructuredType]]) -> Iterator[tuple[str, str]]:
+        """The operations that annotations name, each with the type of what they stand at."""
+        aliases = self.model.spec.api.aliases
+        for type, item in items:
+            for text in texts(facts(item.annotations).get("Core.ExplicitOperationBindings")):
+                namespace, _, name = text.partition("(")[0].rpartition(".")
+                yield f"{aliases.get(namespace, namespace)}.{name}", type
+
+    def _bindings(self, call: Call, stated: TypeRef) -> list[TypeRef]:
+        """The types at which an operation stands: its own, or those that name it if it asks for that.
+
+        Some services that ask for it name it nowhere, and have it all the same.
+        """
+        if not is_explicit(call.facts):
+            return [stated]
+        named = self.explicit.get(call.name, frozenset())
+        below = {name for name in named if self.model.is_a(name, stated.name)}
+        tops = sorted(name for name in below if below.isdisjoint(self.model.ancestors(name)))
+        return [TypeRef(name, stated.collection) for name in tops] or [stated]
 
     def spelled(self, call: Call) -> str:
         """What URLs call a bound operation (Core.DefaultNamespace; URL Conventions, section 4.5)."""
@@ -152,12 +194,17 @@ class Resources:
         return self._own[type]
 
     def steps(self, resource: Resource) -> dict[str, Step]:
-        """All steps from a resource by name, those of the nearest type first, with restrictions of the paths below."""
+        """All steps from a resource by name, those of the nearest type first, with restrictions of the paths below.
+
+        A function has the overloads of base types too, but for those whose arguments a nearer one takes.
+        """
         found: dict[str, Step] = {}
         for owner in (resource.type.name, *self.model.ancestors(resource.type.name)):
             ref = TypeRef(owner, resource.type.collection)
             for step in self.within(ref, resource.rights) if resource.rights.below else self.declared(ref):
-                found.setdefault(step.name, step)
+                nearer = found.setdefault(step.name, step)
+                if nearer is not step and nearer.is_function and step.is_function:
+                    found[step.name] = _with(nearer, step.calls)
         return found
 
     def casts(self, resource: Resource) -> Iterator[Step]:
@@ -309,10 +356,22 @@ class Resources:
         return replace(found, name=path)
 
 
+def is_explicit(stated: Facts) -> bool:
+    """Whether only resources that name an operation have it (Core.RequiresExplicitBinding)."""
+    return flag(stated, "Core.RequiresExplicitBinding")
+
+
 def segment_of(root: Root) -> str:
     """What URLs call an entity set or a singleton: its name, or another segment that is stated (Core.ResourcePath)."""
     stated = facts(root.annotations).get("Core.ResourcePath")
     return stated if isinstance(stated, str) and _SEGMENT(stated) else root.name
+
+
+def _with(step: Step, calls: Iterable[Call]) -> Step:
+    """A function with further overloads, as far as they take other arguments."""
+    known = {frozenset(prop.name for prop in call.parameters) for call in step.calls}
+    more = (call for call in calls if frozenset(prop.name for prop in call.parameters) not in known)
+    return replace(step, calls=(*step.calls, *more))
 
 
 def _by_name(calls: Iterable[Call]) -> dict[str, list[Call]]:

@@ -17,6 +17,7 @@ def read_service(reader: MemberReader) -> Service:
     document = reader.document
     schemas = tuple(_schema(reader, namespace) for namespace in document.namespaces)
     _note_unreached(reader, schemas)
+    _note_untold(reader, schemas)
     unbound = {call.name for schema in schemas for call in schema.calls if not call.bound}
     containers = tuple(read_container(reader, name, element, unbound) for name, element in document.containers.items())
     note_shared(reader, containers)
@@ -65,6 +66,26 @@ def _distinct(reader: MemberReader, overloads: Iterable[Overload]) -> Iterator[O
         else:
             message = f"'{item.name}' with these parameters appears at {first.place} already; it is left out here"
             reader.document.note("repeated-name", item.place, message)
+
+
+def _note_untold(reader: MemberReader, schemas: Iterable[Schema]) -> None:
+    """Note overloads with the same names of parameters and other results: a request doesn't tell which is called."""
+    first: dict[tuple[object, ...], Overload] = {}
+    found = []
+    for call in (call for schema in schemas for call in schema.calls):
+        binding = call.parameters[0].type if call.bound else ""
+        names = frozenset(prop.name for prop in call.parameters[call.bound :]) if call.kind == "function" else ()
+        same = first.setdefault((call.name, call.kind, binding, names), call)
+        found += [call] if _result(same) != _result(call) else []
+    if found:
+        message = f"overloads with other results but no other names of parameters: {len(found)}, such as"
+        reader.document.note(
+            "repeated-name", found[0].place, f"{message} '{found[0].name}'; requests give any value, or the common base"
+        )
+
+
+def _result(call: Overload) -> str:
+    return call.returns.type if call.returns else ""
 
 
 def _note_unreached(reader: MemberReader, schemas: Iterable[Schema]) -> None:

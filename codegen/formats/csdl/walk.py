@@ -17,9 +17,10 @@ from codegen.formats.csdl import operations as made
 from codegen.formats.csdl.operations import Spot
 from codegen.spec import resource_requests as requests
 from codegen.spec.calls import Call
+from codegen.spec.facts import facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, Page, StructuredType
-from codegen.spec.resources import Resource, Resources, Start, Step
+from codegen.spec.resources import Resource, Resources, Start, Step, is_explicit
 
 DEEPEST = 2
 """Navigation properties from the root from which on nothing more is followed."""
@@ -61,7 +62,14 @@ class Walk:
                 yield Page(page=f"{root.place.file}#{root.name}", operations=tuple(found))
 
     def _cut(self) -> Iterator[Problem]:
-        """What stands in no path because paths end somewhere: a finding with counts; to be asked for after `_pages`."""
+        """What stands in no path, or in more than it should: findings with counts; to be asked for after `_pages`."""
+        known, wide = self._resources.explicit.keys() - self._resources.named_by_places, []
+        for call in self._model.spec.service.calls:
+            if call.bound and is_explicit(facts(call.annotations)) and call.name not in known:
+                wide.append(call)
+        if wide:
+            message = f"operations that only some resources of a type have: {len(wide)}, such as '{wide[0].name}'"
+            yield Problem("metadata-cut", wide[0].place, f"{message}; requests offer them at all of the type")
         if not self._ends:
             return
         items = [item for item in self._model.types.values() if isinstance(item, StructuredType)]

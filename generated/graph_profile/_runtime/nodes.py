@@ -9,6 +9,7 @@ TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, ClassVar, Generic, Never, TypeVar, Unpack
+    from typing import overload as overload  # noqa: PLC0414
 
     from .operations import Operation
     from .query.options import QueryOptions
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
     R_ = TypeVar("R_", bound="Root")
     N_co = TypeVar("N_co", covariant=True)
+
+else:
+
+    def overload(function: Any) -> Any:
+        """`typing.overload`, without `typing`: only type checkers read what it stands at."""
+        return function
+
 
 _TAKES_OPTIONS = 8
 """The flag of a function with `**options`, `inspect.CO_VARKEYWORDS`."""

@@ -39,13 +39,15 @@ _QUOTES = re.compile("['\"]")
 class Part(str):
     """A finished part of a path, and what belongs to it elsewhere in the URL, or in services of other habits."""
 
-    __slots__ = ("aliases", "parentheses", "refusal")
+    __slots__ = ("aliases", "overload", "parentheses", "refusal")
     aliases: dict[str, str]
     """Values of the parameter aliases in it, by `@name`, not yet encoded."""
     parentheses: str
     """The part as the standard's services have it, keys in parentheses; empty where it is the same."""
     refusal: str
     """Why it can't stand as it is, but only as `parentheses`; empty where it can."""
+    overload: int
+    """Which overload of a function it calls, of those that `call` was told of."""
 
     def __new__(
         cls,
@@ -54,11 +56,12 @@ class Part(str):
         parentheses: str = "",
         aliases: Mapping[str, str] | None = None,
         refusal: str = "",
+        overload: int = 0,
     ) -> Self:
         """Finish a part."""
         part = super().__new__(cls, text)
         part.parentheses, part.aliases = parentheses, dict(aliases or {})
-        part.refusal = refusal
+        part.refusal, part.overload = refusal, overload
         return part
 
 
@@ -162,8 +165,10 @@ def call(
     arguments that no overload has together.
     """
     given = {parameter for parameter, value, _ in arguments if value is not ABSENT}
-    if takes and not any(_fits(given, overload) for overload in takes):
-        ways = " or ".join(f"({', '.join(overload)})" for overload in takes)
+    fitting = (at for at, overload in enumerate(takes) if _fits(given, overload))
+    overload = next(fitting, None) if takes else 0
+    if overload is None:
+        ways = " or ".join(f"({', '.join(names)})" for names in takes)
         raise TypeError(f"{name} takes {ways}, not ({', '.join(sorted(given))})")
     written, strict, aliases = [], [], {}
     for parameter, value, type in arguments:
@@ -181,7 +186,8 @@ def call(
     first = 0 if name else 1
     both = (f"{name}({','.join(texts)})" for texts in (written, strict))
     plain, full = (segment(text)[first:] for text in both)
-    return Part(plain, aliases=aliases, parentheses="" if full == plain else full)
+    plainly = "" if full == plain else full
+    return Part(plain, aliases=aliases, parentheses=plainly, overload=overload)
 
 
 def _fits(given: AbstractSet[str], overload: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from codegen.spec.nodes import Operation, Response
 from tests.support import package
 
-from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, listed, model
+from .documents import CALLS, IMPORTS, PLACES, TYPES, Routed, findings, listed, model
 
 Served = Callable[..., Routed | dict[str, Operation]]
 
@@ -59,6 +59,39 @@ def test_of_several_overloads_the_nearest_counts(served: Served) -> None:
     body = found["POST /planets/{id}/sky.speck/sky.burn"].body
     assert body is not None
     assert [prop.name for prop in body.properties] == ["s"]
+
+
+EXPLICIT = """
+<Function Name="kin" IsBound="true"><Parameter Name="self" Type="sky.body"/><ReturnType Type="Edm.Boolean"/>
+  <Annotation Term="Org.OData.Core.V1.RequiresExplicitBinding"/></Function>
+<Action Name="name" IsBound="true"><Parameter Name="self" Type="sky.body"/>
+  <Annotation Term="Org.OData.Core.V1.RequiresExplicitBinding" Bool="true"/></Action>
+<Action Name="lose" IsBound="true"><Parameter Name="self" Type="sky.body"/>
+  <Annotation Term="Org.OData.Core.V1.RequiresExplicitBinding" Bool="true"/></Action>
+<Action Name="wake" IsBound="true"><Parameter Name="self" Type="sky.body"/>
+  <Annotation Term="Org.OData.Core.V1.RequiresExplicitBinding" Bool="false"/></Action>
+<Annotations Target="sky.planet"><Annotation Term="Org.OData.Core.V1.ExplicitOperationBindings"><Collection>
+  <String>Self.kin</String></Collection></Annotation></Annotations>
+<Annotations Target="sky.C/stars"><Annotation Term="Core.ExplicitOperationBindings"><Collection>
+  <String>sky.name(sky.body)</String></Collection></Annotation></Annotations>
+"""
+
+
+def test_operations_that_ask_for_it_stand_where_they_are_named(served: Served) -> None:
+    found = served(PLACES, TYPES + EXPLICIT)
+    assert "GET /planets/{id}/sky.kin()" in found
+    assert "GET /planets/{id}/sky.dwarf/sky.kin()" in found or served is listed  # Paths list it at the base alone.
+    assert "GET /stars/{id}/sky.kin()" not in found
+    assert "POST /stars/{id}/sky.name" in found
+    assert "POST /planets/{id}/sky.name" not in found
+    assert "POST /planets/{id}/sky.lose" in found  # Nothing says where else it stands.
+    assert "POST /planets/{id}/sky.wake" in found
+
+
+def test_operations_that_only_some_resources_have_are_said() -> None:
+    container = f'<EntityContainer Name="C">{PLACES}</EntityContainer>'
+    (said,) = [text for text in findings(f"{TYPES}{EXPLICIT}{container}") if "of a type" in text]
+    assert "only some resources of a type have: 2, such as 'sky.name'; requests offer them at all" in said
 
 
 def test_imports(served: Served) -> None:
