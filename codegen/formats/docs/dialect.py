@@ -150,6 +150,8 @@ class TypeWords:
     dictionary: Words
     object: Words
     union: Words
+    unbounded: Words
+    sent_as: Words
     optional: str
     anything: str
     of_code: Words

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from codegen.base.edm import is_qualified
+from codegen.base.edm import INTEGERS, MOMENTS, NUMBERS, is_qualified
 from codegen.formats.docs.dialect import Dialect, TypeWords
 from codegen.formats.docs.page.slots import singular
 from codegen.formats.docs.page.values import enumeration
@@ -30,9 +30,9 @@ class Ref:
 class TypeCell:
     """What a type cell says.
 
-    At most one of `primitive` and `refs` is set; several references are a union. `enumeration` says that the
-    cell calls it one without naming it. `rest` is what else the cell says, `size` the numbers in parentheses behind the
-    type, `String(40)`.
+    At most one of `primitive` and `refs` is set; several references are a union. `mixed` says that the value may be of
+    kinds that have no type in common, `kite or String`. `enumeration` says that the cell calls it one without naming
+    it. `rest` is what else the cell says, `size` the numbers in parentheses behind the type, `String(40)`.
     """
 
     refs: tuple[Ref, ...] = ()
@@ -42,6 +42,7 @@ class TypeCell:
     nullable: bool = False
     rest: str = ""
     size: tuple[int, ...] = ()
+    mixed: bool = False
 
     @property
     def known(self) -> bool:
@@ -59,37 +60,111 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     if enumerated(text, dialect):
         return TypeCell(enumeration=True, collection=bool(known.collection.intersection(plain.lower().split())))
+    plain, unbounded = _bare(plain, known)
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _around(token)}
     nullable = bool(words & known.nullable) or plain.startswith(OPTIONAL) or plain.endswith(OPTIONAL)
     if words & known.dictionary or _is_literal(plain):
-        return TypeCell(primitive="Edm.Untyped", collection=plain.startswith("["), nullable=nullable)
+        many = plain.startswith("[") or plain.endswith("[]") or _words(plain.lower())[0] in known.collection
+        return TypeCell(primitive="Edm.Untyped", collection=many, nullable=nullable)
     pairs = _WITHIN.findall(plain.lower())
     if any(map(known.collection.issuperset, pairs)) or plain.startswith("[[") or "[][]" in plain:
         return TypeCell(primitive="Edm.Untyped", collection=True, nullable=nullable)  # A list of lists
     refs, primitives, rest = _references(tokens, dialect)
-    enumeration = bool(words & known.enumeration) and not refs
-    edm = primitives[0] if len(set(primitives)) == 1 else "Edm.PrimitiveType" if primitives else ""
-    if edm in known.formatted and rest and dialect.primitive(rest[0]):
-        edm, *rest = dialect.primitive(rest[0]), *rest[1:]
+    enumeration, kinds = bool(words & known.enumeration) and not refs, {*primitives}
+    mixed = len(kinds) + bool(refs) > 1 and (bool(refs) or "Edm.Untyped" in kinds)
+    if mixed:
+        many = _is_list(plain, words, known) and not _is_mixed(plain, known)
+        return TypeCell(primitive="Edm.Untyped", collection=many, nullable=nullable, mixed=True)
+    edm = primitives[0] if len(kinds) == 1 else "Edm.PrimitiveType" if primitives else ""
+    if edm and rest:
+        edm, rest = _narrowed(edm, rest, plain, dialect)
     if edm == "Edm.Untyped" and len(rest) == 1 and rest[0][:1].isupper() and f"({rest[0]})" in plain:
         refs, edm, rest = (Ref(rest[0]),), "", []  # "object (Address)"
     if (edm or refs) and not rest and _is_mixed(plain, known):
-        return TypeCell(primitive="Edm.Untyped", nullable=nullable)
+        return TypeCell(primitive="Edm.Untyped", nullable=nullable, mixed=True)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
-    several = bool(edm) and any(_is_plural(word, dialect) for word in words)
-    ends = plain.rstrip("!" + OPTIONAL)  # GraphQL writes `[Kite!]!`.
-    collection = several or bool(words & known.collection) or "[]" in plain or (ends[:1] + ends[-1:] == "[]")
+    words &= _of_type(plain, {word.lower() for word in rest}, dialect)
+    several = unbounded or (bool(edm) and any(_is_plural(word, dialect) for word in words))
+    collection = several or _is_list(plain, words, known)
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     sized = _SIZE.match(plain) if edm and rest and not collection else None
-    size = tuple(int(part) for part in sized[1].split(",")) if sized else ()
+    size = tuple(int(part) for part in (sized[1] or sized[2]).split(",")) if sized else ()
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest), size)
 
 
-_SIZE = re.compile(r"[`*]*\w+[`*]* ?\( ?([0-9]{1,9}(?: ?, ?[0-9]{1,9})?) ?\)")
+def _is_list(plain: str, words: set[str], known: TypeWords) -> bool:
+    """Whether words of a cell, or its brackets, make it a list; GraphQL writes `[Kite!]!`."""
+    ends = plain.rstrip("!" + OPTIONAL)
+    return bool(words & known.collection) or "[]" in plain or (ends[:1] + ends[-1:] == "[]")
+
+
+_SIZE = re.compile(
+    r"[`*]*\w+[`*]* ?(?:[({] ?([0-9]{1,9}(?: ?, ?[0-9]{1,9})?) ?[)}]"
+    r"|[(\[{] ?[0-9]{1,9} ?(?:\.\.|-|\u2013) ?([0-9]{1,9}) ?[)\]}])"
+)
+"""The numbers behind a type: its length, `String(40)` or `string [1..40]`, or its digits, `decimal(10, 2)`."""
+
+
+def _bare(plain: str, words: TypeWords) -> tuple[str, bool]:
+    """A cell without how often the value occurs, `kite [0..*]`, and whether that may be more than once."""
+    found = _TIMES.search(plain)
+    if found is None or (found[1].isdigit() and int(found[1]) > 1):
+        return plain, False
+    unbounded = found[1].lower() in words.unbounded
+    without = f"{plain[: found.start()]}{plain[found.end() :]}".strip()
+    return (without if unbounded or found[1].isdigit() else plain), unbounded
+
+
+_TIMES = re.compile(r"[\[(]?(?<![\w.])[0-9] ?\.\. ?(\*|\w+)[\])]?")
+
+
+def _narrowed(edm: str, rest: list[str], plain: str, dialect: Dialect) -> tuple[str, list[str]]:
+    """The type that words behind a primitive make of it, and what is left of them: "string (uuid)", "integer, int64".
+
+    What travels otherwise in JSON is no narrower type: a "string (integer)" is a text, an "integer (timestamp)" a
+    number; and "timestamp (seconds)" or "string, integer" may be either.
+    """
+    other, known, units = dialect.primitive(rest[0]), dialect.types, dialect.facts.units
+    as_other = rest[0].lower() in known.sent_as
+    if edm in MOMENTS and rest[-1].lower() in units and len(rest) == 1 + as_other:
+        return "Edm.PrimitiveType", rest
+    if as_other:
+        return ("Edm.String" if "Edm.String" in map(dialect.primitive, rest) and _kind(edm) != "text" else edm), rest
+    if not other or (edm in INTEGERS and other in NUMBERS - INTEGERS):
+        return edm, rest
+    if _kind(edm) == _kind(other):
+        return (other if edm in known.formatted else edm), (rest[1:] if edm in known.formatted else rest)
+    if {edm, other} & INTEGERS and {edm, other} & MOMENTS:
+        return "Edm.Int64", rest
+    if len(rest) > 1 or "Edm.Untyped" in (edm, other) or (edm == "Edm.String" and f"({rest[0]})" in plain):
+        return edm, rest
+    if plain.endswith(f" {rest[0]}") and "," not in plain:
+        return other, rest  # "numeric string"
+    return "Edm.PrimitiveType", rest
+
+
+def _kind(edm: str) -> str:
+    """Whether values of a primitive type travel as numbers, truth values or texts."""
+    return "number" if edm in NUMBERS else edm if edm in ("Edm.Boolean", "Edm.Untyped") else "text"
+
+
+def _of_type(plain: str, rest: set[str], dialect: Dialect) -> set[str]:
+    """The words of a cell that are about the type; "list" of "string (one of a list)" is about something else."""
+    found: set[str] = set()
+    rest = {word for word in rest if word not in dialect.types.collection and not dialect.primitive(word)}
+    first, *others = (_NOT_WORDS.split(piece.strip()) for piece in _PIECES.split(plain.lower()))
+    for words in (first, *others):
+        end = next((at for at, word in enumerate(words) if word in rest), len(words))
+        found.update(words[: end if words is first or end == len(words) else max(end - 1, 0)])  # "(array index)"
+    return found
+
+
+_PIECES = re.compile(r"[(),;:]|\. ")
+_NOT_WORDS = re.compile(r"[^\w.#]+")
 
 
 def enumerated(text: Text, dialect: Dialect) -> tuple[str, ...]:
@@ -104,12 +179,15 @@ def enumerated(text: Text, dialect: Dialect) -> tuple[str, ...]:
     others = set(words) - dialect.types.enumeration - dialect.types.filler - dialect.types.collection
     if not (called or begun or braced) or any(dialect.primitive(word) != "Edm.String" for word in others):
         return ()
+    if begun and any(map(dialect.primitive, _QUOTED.sub("", text.plain).replace("|", " ").split())):
+        return ()  # `"auto" or integer`
     return enumeration(text.plain[lead.end() if lead and not begun else 0 :], text.codes, dialect.values)
 
 
 _WORD = 4
 _WORDS = re.compile(r"[A-Za-z ]*(?:\([A-Za-z ]+(?=:))?")
 _QUOTES = ('"', "'", "\u201c", "\u2018")
+_QUOTED = re.compile(r"[\"'\u201c\u2018][^\"'\u201d\u2019]*[\"'\u201d\u2019]")
 
 _WITHIN = re.compile(r"\b(\w+)(?:[\[<(]\s*|\s\w\w\s)(\w+)(?=[\[<(]|\s\w\w\s)")
 """Two words of a list of lists: `List[List[int]]`, "array of arrays of integers"."""
@@ -129,7 +207,7 @@ def _is_mixed(plain: str, words: TypeWords) -> bool:
         else:
             kinds[-1].append(word)
     lists = [kind[0] in words.collection for kind in kinds if not words.nullable.issuperset(kind)]
-    return len({*lists}) > 1 and (not lists[0] or "[]" in plain)
+    return len({*lists}) > 1 and (not lists[0] or "[]" in plain or len(kinds[0]) == 1)
 
 
 _POSTFIX = re.compile(r"(?<!\S)(\S*)\[\]")

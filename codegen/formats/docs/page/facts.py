@@ -183,7 +183,11 @@ def _remarks(text: Text, dialect: Dialect) -> Facts:
     stated = read_facts(text, dialect)
     required = None if words.isdisjoint(dialect.facts.required) else True
     required = False if dialect.types.optional in words else required
-    told = Facts(stated.read_only, stated.write_only, stated.immutable, required, deprecated=stated.deprecated)
+    told = replace(
+        Facts(stated.read_only, stated.write_only, stated.immutable, required, deprecated=stated.deprecated),
+        default=stated.default,
+        max_length=stated.max_length,
+    )
     return told if told != NONE else NONE
 
 

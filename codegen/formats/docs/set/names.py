@@ -70,6 +70,11 @@ class Names:
             self._plurals[text, namespace] = found or self.by_stem(text)
         return self._plurals[text, namespace]
 
+    def single(self, ref: Ref, namespace: str) -> Ref:
+        """The reference to the type of which a plain name is the plural, "array of kites"; any other as it is."""
+        known = ref.href or self.word(ref.name, namespace)
+        return ref if known else Ref(self.plural(ref.name, namespace) or ref.name)
+
     @cached_property
     def _stems(self) -> dict[str, list[str]]:
         stems: dict[str, list[str]] = defaultdict(list)

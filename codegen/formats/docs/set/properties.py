@@ -105,12 +105,15 @@ class MemberResolver:
         prop = to_property(draft.name, type_, draft.description, facts, place, max_length=limit, size=draft.cell.size)
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
+        if draft.cell.mixed:
+            self.references.mixed(f"'{draft.name}'", place)
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 
     def _referred(self, ref: Ref, draft: MemberDraft, source: Source, hint: str, json: JsonKind) -> str:
         if self.references.is_prose(ref, draft.cell, source.page.namespace, source.at(draft.line)):
             return UNTYPED
+        ref = self.names.single(ref, source.page.namespace) if draft.cell.collection else ref
         return self.reference(ref, source, draft.line, f"type of {draft.name}", hint, json)
 
     def _is_plural(self, draft: MemberDraft, name: str) -> bool:

@@ -75,6 +75,11 @@ class References:
         self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
         return True
 
+    def mixed(self, name: str, place: Place) -> None:
+        """Say that a member, or an answer, may be of several types, of which none is that of all."""
+        message = f"{name} may be of several types; write one that they share"
+        self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
+
     def _unknown(self, word: str, place: Place) -> None:
         """Say once for a page that a word of its cells is no type."""
         if (word, place.file) not in self.words:

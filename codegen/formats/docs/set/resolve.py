@@ -106,8 +106,10 @@ class Resolver:
         """The type expression of a row; `owner` is the type whose member it is, where it is one's."""
         cell = member.cell
         own = self.find(owner, member.name) if owner else None
-        if cell.refs:
-            found = [self._named(ref, member) for ref in cell.refs]
+        found = [self._named(ref, member) for ref in cell.refs]
+        if cell.mixed or (len({*found}) > 1 and all(found)):
+            self.references.mixed(f"'{member.name}'", Place(self.path, member.line))
+        if found:
             name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
         elif own is not None and (member.within or (cell.primitive in ("", "Edm.String") and "Edm." not in own.type)):
             return own.type
@@ -119,6 +121,7 @@ class Resolver:
 
     def _named(self, ref: Ref, member: MemberDraft) -> str:
         prose = self.references.is_prose(ref, member.cell, self.namespace, Place(self.path, member.line))
+        ref = self.names.single(ref, self.namespace) if member.cell.collection else ref
         return "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
 
     def properties(

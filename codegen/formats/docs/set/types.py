@@ -71,7 +71,7 @@ def assemble(
     common = f"{spelling.root}.{dialect.names.entity}"
     if common in sources or common in hierarchy.base.values():
         hierarchy.adopt((name for name in sources if kinds[name] == "entity"), common)
-    builder = _Builder(sources, members, hierarchy, kinds, dialect, addressed)
+    builder = _Builder(sources, members, hierarchy, kinds, references, addressed)
     by_page: dict[str, list[Type]] = defaultdict(list)
     for name, found in sources.items():
         by_page[found[0].page.path].append(builder.build(name))
@@ -133,7 +133,7 @@ class _Builder:
     members: Mapping[str, Mapping[str, ResolvedMember]]
     hierarchy: Hierarchy
     kinds: Mapping[str, Kind]
-    dialect: Dialect
+    references: References
     addressed: Addressed
 
     @cached_property
@@ -161,7 +161,7 @@ class _Builder:
             abstract=any(resource.abstract for resource in resources),
             # A type without members may be that by which pages mean any JSON value.
             open=any(resource.open for resource in resources)
-            or (self.dialect.is_anything(name) and not self.members[name]),
+            or (self.references.names.dialect.is_anything(name) and not self.members[name]),
             media=any(resource.media for resource in resources),
             key=self._key(name),
             description=next((resource.description for resource in resources if resource.description), ""),
@@ -185,6 +185,8 @@ class _Builder:
         if not member.refs:
             return member.prop
         name = self.hierarchy.common(member.refs) or (member.hint or UNTYPED)
+        if name == UNTYPED and UNTYPED not in member.refs:
+            self.references.mixed(f"'{member.prop.name}'", member.prop.place)
         collection = TypeRef.parse(member.prop.type).collection
         return replace(member.prop, type=str(TypeRef(name, collection)))
 
@@ -200,7 +202,7 @@ class _Builder:
         stated = next((source.resource.key for source in self.sources[name] if source.resource.key), ())
         members = self.members[name]
         said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
-        if stated or self.dialect.names.key in members:
-            return stated or (self.dialect.names.key,)
+        if stated or self.references.names.dialect.names.key in members:
+            return stated or (self.references.names.dialect.names.key,)
         called = self.addressed.key(name, _plain(members))
         return said or ((called,) if called else ())
