@@ -23,7 +23,13 @@ def lists_answers(section: Section, table: Table, dialect: Dialect) -> bool:
     """Whether a table below a heading for answers lists members, neither headers nor statuses."""
     if not dialect.responses.before_status.isdisjoint(table.titles[0].split()):
         return False
-    return not dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip()) and lists_types(table, dialect)
+    headers = dialect.headings.roles[Role.HEADERS].match(section.title.lower().strip())
+    return not headers and lists_types(_without_annotations(table), dialect)
+
+
+def _without_annotations(table: Table) -> Table:
+    """The table without control information: `@odata.nextLink` stands beside the members of an answer."""
+    return replace(table, rows=tuple(row for row in table.rows if "@" not in row.cells[0].plain))
 
 
 def described(
@@ -42,7 +48,10 @@ def described(
     if said.ref or said.word or said.primitive or said.object or not draft.templates or not _fits(draft, found):
         return draft, ()
     name, line = type_name(draft.templates[0], Role.RESPONSE), found[0][1].line
-    read = [(title, tables.members(one, ledger, findings, dialect, flat=True)) for title, one in found]
+    for row in (row for _, table in found for row in table.rows if "@" in row.cells[0].plain):
+        ledger.mark("row", row.line, "skipped", "instance annotation")
+    kept = [(title, _without_annotations(table)) for title, table in found]
+    read = [(title, tables.members(one, ledger, findings, dialect, flat=True)) for title, one in kept]
     told = {_anchor(one.told) for _, members in read for one in members}
     kinds = {at: f"{name}{_capital(title)}" for title, _ in found if (at := _anchor(title)) in told}
     listed: dict[str, dict[str, MemberDraft]] = {}
@@ -86,11 +95,25 @@ def _capital(title: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
+def are_shown(draft: OperationDraft, found: Sequence[tuple[str, Table]]) -> bool:
+    """Whether an example of what is answered shows most of the members that tables list."""
+    listed = _listed(found)
+    return any(2 * len(listed & names) > len(listed) for names in _shown(draft))
+
+
 def _fits(draft: OperationDraft, found: Sequence[tuple[str, Table]]) -> bool:
-    listed = {read_name(row.cells[0]) for _, table in found for row in table.rows}
-    answers = [pair.response for pair in draft.examples if pair.response and pair.response.json]
-    shown = [names for answer in answers if answer.status < 300 and (names := payload.names(answer.payload))]
+    listed, shown = _listed(found), _shown(draft)
     return bool(listed) and (not shown or any(listed & names for names in shown))
+
+
+def _listed(found: Sequence[tuple[str, Table]]) -> set[str]:
+    return {read_name(row.cells[0]) for _, table in found for row in table.rows}
+
+
+def _shown(draft: OperationDraft) -> list[frozenset[str]]:
+    """The members that the examples of what is answered show, each."""
+    answers = [pair.response for pair in draft.examples if pair.response and pair.response.json]
+    return [names for answer in answers if answer.status < 300 and (names := payload.names(answer.payload))]
 
 
 def type_name(template: Template, part: Role) -> str:

@@ -438,10 +438,8 @@ def _typed_below(block: Paragraph, mark: str, below: Paragraph, dialect: Dialect
 def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -> Row | None:
     """The row of an item that is a name with a colon, a dash or parentheses behind it; its type may be missing."""
     mark, rest = _named(block.text)
-    if not mark:
-        mark, colon, _ = block.text.plain.partition(":")
-        rest = block.text.plain[len(mark) :]
-        mark = mark if colon and is_qualified(mark) else ""
+    if not mark and (found := _PLAIN.match(block.text.plain)):
+        mark, rest = found[1], block.text.plain[found.end(1) :].strip()
     code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0])
     name, colon, value = mark.partition(":")
     if colon and value.strip() and block.text.source.startswith("`") and name.replace("-", "").isalnum():
@@ -475,6 +473,10 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     about = ". ".join(filter(None, (told, below.text.source if below is not None and (place or not told) else "")))
     row = _of(block, mark, kind if typed else "", about)
     return replace(row, cells=(*row.cells, Text(place))) if place else row
+
+
+_PLAIN = re.compile(r"(\$?[^\W\d][\w.]*)(?: \([^()]*\))?:")
+"""A name without marks, "`limit (default = 50): How many`"."""
 
 
 def _written(text: Text, told: str) -> str:

@@ -79,15 +79,41 @@ class Message:
 
 
 def read(fence: Fence, findings: Findings, dialect: Dialect) -> tuple[Message, ...]:
-    """The messages in a fence: one, or several commands and the answer below them; none where it begins none."""
+    """The messages in a fence: none where it begins none, else one, several requests, or commands and an answer."""
     lines = fence.content.replace("\r", "").split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return ()
     if curl.begins(lines[first], dialect.curl):
         return _commands(fence, lines, findings, dialect)
-    found = _read(fence, lines, first, findings, dialect)
-    return (found,) if found is not None else ()
+    starts = [first, *_further(lines, first)]
+    found = [
+        _read(fence, lines[:end], at, findings, dialect)
+        for at, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+    ]
+    return tuple(message for message in found if message is not None)
+
+
+def _further(lines: Sequence[str], first: int) -> list[int]:
+    """The indexes of further requests in a fence that begins with one: each is whole, and stands behind a blank line.
+
+    What is sent as one body, a batch of parts, holds requests as well.
+    """
+    if not request_lines.begins(lines[first]):
+        return []
+    found = [
+        at
+        for at, line in enumerate(lines[first + 2 :], first + 2)
+        if not lines[at - 1].strip() and request_lines.begins(line) and any(mark in line for mark in _WHOLE)
+    ]
+    parted = found and any(line.startswith(_PART) for line in lines[first : found[-1]])
+    return [] if parted else found
+
+
+_WHOLE = ("://", " HTTP/")
+"""What a line of a request holds that is no request line of the documentation."""
+_PART = "--"
+"""What begins the line between the parts of a body (RFC 2046, section 5.1.1)."""
 
 
 def _commands(fence: Fence, lines: list[str], findings: Findings, dialect: Dialect) -> tuple[Message, ...]:
@@ -207,7 +233,7 @@ def bare(fence: Fence, findings: Findings, dialect: Dialect, answer: bool = Fals
     """
     above, body = _remarked(fence.content.replace("\r", "").rstrip("\n "), dialect.messages)
     scalar = answer and fence.info.lower() == "json" and payload.is_scalar(body)
-    if not (scalar or body.lstrip("\ufeff \n").startswith(payload.STARTS)) or is_code(fence, dialect.messages):
+    if not (scalar or payload.begins(body)) or is_code(fence, dialect.messages):
         return None
     line = fence.line + above
     message = Message(fence.line, body=body, body_line=line, annotation=annotated(fence, dialect.messages))
@@ -234,7 +260,7 @@ def _is_remark(line: str, words: MessageWords) -> bool:
 
 def _understood(message: Message, fence: Fence, at: int, findings: Findings, cut: str) -> Message:
     """The message with what its body says as JSON."""
-    if message.binary and message.body.lstrip("\ufeff ").startswith(payload.STARTS):
+    if message.binary and payload.begins(message.body):
         text, is_json = "", payload.is_strict(message.body)
     else:
         text, is_json = payload.read(message.body, fence.line + at, findings, cut, message.annotation.truncated)

@@ -40,7 +40,7 @@ from codegen.formats.docs.page.sections import Part, introduction, parts, top
 from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Fence, Page, Paragraph, Table
+from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
 from codegen.spec.nodes import Header, Permissions
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
@@ -88,6 +88,7 @@ class _Reader:
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[tuple[str, Table]] = []
+        self.members: list[tuple[str, Table]] = []
         self.mentions: list[tuple[Text, int]] = []
         self.shape: tuple[Declared, int] | None = None
         self.forms: set[str] = set()
@@ -178,6 +179,8 @@ class _Reader:
             for row in found[Role.NONE].rows if Role.NONE in found else ():
                 message = f"'{row.cells[0].plain}' belongs to no part of a request that codegen writes; it is left out"
                 self.findings.add("left-out", row.line, message)
+        elif role == Role.NONE and self._may_be_of_answer(part.section, table):
+            self.members.append((part.section.title, table))
         else:
             self._rows(table, role, asked_below(part.section.title, self.dialect))
 
@@ -185,6 +188,11 @@ class _Reader:
         """Whether a title says of members only which are required: "Optional attributes"."""
         _, _, others = title.lower().strip().partition(" ")
         return asked_below(title, self.dialect) is not None and self.dialect.headings.properties.match(others)
+
+    def _may_be_of_answer(self, section: Section, table: Table) -> bool:
+        """Whether a table below "Properties", or "1.5 Properties", lists members of nothing that the page names."""
+        title = section.title.lower().strip("0123456789. ")
+        return self.dialect.headings.properties.match(title) and answered.lists_answers(section, table, self.dialect)
 
     def _is_left_out(self, title: str) -> bool:
         """Whether a heading within a section is about something else: "Enumerated values" below the parameters."""
@@ -483,7 +491,8 @@ class _Reader:
             draft, answers = answered.declared(draft, *self.shape, self.ledger)
             if answers:
                 return replace(draft, problems=tuple(self.findings.problems)), answers
-        draft, answers = answered.described(draft, self.answers, self.ledger, self.findings, self.dialect)
+        told = self.answers or (self.members if answered.are_shown(draft, self.members) else [])
+        draft, answers = answered.described(draft, told, self.ledger, self.findings, self.dialect)
         return replace(draft, problems=tuple(self.findings.problems)), answers
 
     def _lists_parameters(self, table: Table) -> bool:

@@ -49,9 +49,17 @@ def bare(body: str) -> dict[str, str]:
     return dict(_BARE.findall(body))
 
 
+def begins(text: str) -> bool:
+    """Whether a text begins as JSON does, behind blanks, and a byte order mark."""
+    return text.lstrip(_BLANK).startswith(STARTS)
+
+
+_BLANK = "\ufeff \t\n"
+
+
 def is_meant(body: str) -> bool:
     """Whether a body is to be JSON, readable or not, by its beginning: not `{Raw bytes}`."""
-    text = body.lstrip("\ufeff ")
+    text = body.lstrip(_BLANK)
     if text.startswith(_DIRECTIVE):
         return False
     return text.startswith(STARTS) and any(sign in text for sign in '":]')
@@ -83,7 +91,7 @@ def is_strict(text: str) -> bool:
 
 def is_tolerable(text: str) -> bool:
     """Whether a text is an object or array of JSON, strict or as a tolerant reader understands it."""
-    if not text.lstrip("\ufeff \n").startswith(STARTS) or text.lstrip("\ufeff \n").startswith(_DIRECTIVE):
+    if not begins(text) or text.lstrip(_BLANK).startswith(_DIRECTIVE):
         return False
     try:
         loosejson.loads(text)
