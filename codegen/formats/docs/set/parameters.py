@@ -58,6 +58,7 @@ def sort_out(draft: OperationDraft, templates: Sequence[Template], resolver: Res
                 taken.add(member.name)
             path.setdefault(slot.name, _parameter(slot, member, draft, template, resolver, keys.get(slot.name, "")))
     left = [member for member in draft.parameters if member.name not in taken]
+    left = [member for member in left if not _is_stand_in(member, templates, words)]
     bodied = bool(templates) and templates[0].method not in _BODILESS
     unsaid = not draft.body.members and not draft.body.nothing
     to_body = bodied and (unsaid or any(_sends(draft, one) for one in left))
