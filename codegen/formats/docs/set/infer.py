@@ -21,6 +21,7 @@ from codegen.formats.docs.set.references import Wanted
 from codegen.spec import payloads
 from codegen.spec.model import Model
 from codegen.spec.nodes import Api, EnumType, Operation, Page, Property, Spec, StructuredType, Type
+from codegen.spec.paths import match
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ def infer(known: Iterable[Type], operations: Iterable[Operation], wanted: Iterab
     inference.derive()
     inference.read_payloads()
     inference.read_addresses()
+    inference.read_arguments()
     return Page(types=tuple(inference.types()))
 
 
@@ -225,6 +227,16 @@ class _Inference:
                 guess = self._guess(reference)
                 if guess is not None and self.dialect.names.key in guess.members:
                     guess.entity = True
+
+    def read_arguments(self) -> None:
+        """An argument of a function that examples give in quotes is a text, so its type is an enumeration."""
+        for operation in self.operations:
+            kinds = {one.name: guess for one in operation.parameters if (guess := self._guess(one.type)) is not None}
+            shown = (example.request for example in operation.examples if kinds and example.request is not None)
+            for request in shown:
+                for argument, value in (match(request.template, request.path.partition("?")[0]) or {}).items():
+                    if argument in kinds and value.startswith("'"):
+                        kinds[argument].text = True
 
     def _line(self, name: str) -> list[str]:
         """A type and its bases, concluded or stated."""
