@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codegen.base.edm import simple_name
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
@@ -53,7 +54,7 @@ def assemble(
     ]
     strays.settle([page.examples for page in pages])
     first = [page.built({}) for page in pages]
-    spellings = _spellings([*undescribed, *(name for page in first for name in page.wanted)])
+    spellings = _spellings(undescribed, (want for page in first for want in page.wanted.values()))
     # A page is built again where it spells a type without page in another way than the rest.
     return _together(
         built if all(spellings[name.casefold()] == name for name in built.wanted) else page.built(spellings)
@@ -61,12 +62,18 @@ def assemble(
     )
 
 
-def _spellings(wanted: Iterable[str]) -> dict[str, str]:
-    """Of the spellings of a name that nothing defines, the one with most capitals: generators lower all of them."""
-    best: dict[str, str] = {}
-    for name in sorted(set(wanted), key=lambda name: (sum(map(str.isupper, name)), name)):
-        best[name.casefold()] = name
-    return best
+def _spellings(undescribed: Iterable[str], wanted: Iterable[Wanted]) -> dict[str, str]:
+    """Of the spellings of a name that nothing defines, the one with most capitals: generators lower all of them.
+
+    The first letter counts little, which prose has as a capital: of two alike, it is that of an annotation.
+    """
+    ranked = {(_capitals(name), False, name) for name in undescribed}
+    ranked |= {(_capitals(want.name), want.annotated, want.name) for want in wanted}
+    return {name.casefold(): name for _, _, name in sorted(ranked)}
+
+
+def _capitals(name: str) -> int:
+    return sum(map(str.isupper, simple_name(name)[1:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ class Wanted:
     """A type that a page refers to and no page describes.
 
     `evidence` says in words how it came up; `navigation` that something navigates to it, so that it is an
-    entity type. `json` is what payloads show in its place: of texts it is an enumeration.
+    entity type. `json` is what payloads show in its place: of texts it is an enumeration. `annotated` says that an
+    annotation or a payload spells it so, as the service does.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Wanted:
     place: Place = NOWHERE
     navigation: bool = False
     json: JsonKind = ""
+    annotated: bool = False
 
 
 @dataclass(slots=True)
@@ -87,15 +89,18 @@ class References:
             message = f"'{word[:60]}' isn't a type that a page describes; write one, or define the word in the dialect"
             self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
 
-    def want(self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "") -> str:
+    def want(
+        self, text: str, namespace: str, place: Place, evidence: str, json: JsonKind = "", *, annotated: bool = False
+    ) -> str:
         """The full name of a type that no page describes, which is noted; empty where the text is no type's name."""
         if not is_qualified(plain_name(text, self.names.dialect.names)):
             return ""
         name = self.names.complete(text, namespace or self.names.root)
         name = self.spellings.get(name.casefold(), name)
         known = self.wanted.get(name)
-        if known is None or (json and not known.json):
-            self.wanted[name] = replace(known or Wanted(name, evidence, place), json=json)
+        if known is None or (json and not known.json) or (annotated and not known.annotated):
+            known = known or Wanted(name, evidence, place)
+            self.wanted[name] = replace(known, json=known.json or json, annotated=known.annotated or annotated)
         return name
 
     def note(self, problem: Problem | None) -> None:

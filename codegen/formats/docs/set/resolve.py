@@ -100,7 +100,9 @@ class Resolver:
         place = Place(self.path, line)
         resolved = self.names.qualified(text, self.namespace, place)
         self.references.note(resolved.problem)
-        return resolved.name or self.references.want(name, self.namespace, place, "an annotation")
+        if resolved.name:
+            return resolved.name
+        return self.references.want(name, self.namespace, place, "an annotation", annotated=True)
 
     def member(self, member: MemberDraft, owner: str = "", fallback: str = "Edm.Untyped") -> str:
         """The type expression of a row; `owner` is the type whose member it is, where it is one's."""
