@@ -138,7 +138,7 @@ def test_the_problem_matcher_reads_what_is_printed() -> None:
     told = [(match[1], match[2], match[3], match[4], match[6]) for match in found if match]
     assert told == [
         (
-            problem.place.file or "<input>",
+            problem.place.file or "codegen",
             *(str(number) if number else None for number in place),
             problem.level,
             problem.rule,

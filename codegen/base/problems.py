@@ -24,7 +24,7 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file or "<input>", self.line, self.line and self.column) if part)
+        return ":".join(str(part) for part in (self.file or "codegen", self.line, self.line and self.column) if part)
 
 
 NOWHERE = Place()

@@ -57,7 +57,9 @@ def build_apis(
 def _report(done: Sequence[Built], quiet: bool) -> int:
     """Print what is wrong, then a line for each API, then a line for all."""
     for built in done:
-        say(*_complaints(built), err=True)
+        say(*built.reasons, err=True)
+        if built.generated and built.check:
+            say(*other_tool(built.generated.package, built.generated.changes), err=True)
     failed = [built.api.name for built in done if not built.passed]
     if not quiet:
         for built in done:
@@ -70,22 +72,6 @@ def _report(done: Sequence[Built], quiet: bool) -> int:
     if any(built.problems for built in done):
         return 2
     return FINDINGS if failed else CLEAN
-
-
-def _complaints(built: Built) -> Iterator[str]:
-    yield from map(str, built.problems)
-    if built.transcribed and built.transcribed.shortfall:
-        yield str(built.transcribed.shortfall)
-    if built.linted and not built.linted.passed:
-        yield from map(str, built.linted.failing)
-    if built.generated and built.check:
-        yield from other_tool(built.generated.package, built.generated.changes)
-    if built.verified and not built.verified.passed:
-        from codegen.verification import verdict
-
-        yield from verdict.as_text(built.verified.outcomes, everything=False).split("\n")
-        if built.verified.nothing:
-            yield str(built.verified.nothing)
 
 
 def _summary(built: Built) -> Iterator[str]:

@@ -67,7 +67,7 @@ def lint(
         return CLEAN
     for pattern in (*select, *ignore):
         if not any(matches(pattern, name) for name in RULES):
-            stop(f"no rule is called '{pattern}'{suggest(pattern, RULES)}")
+            stop(f"no rule is called '{pattern}'{suggest(pattern, RULES)}; --rules lists all")
     settings = configured(config)
     apis = concerned(settings, names, source, "SOURCE...")
     if len(apis) > 1 and style in ("json", "sarif"):
@@ -96,9 +96,10 @@ def _linted(
     if update:
         wanted = replace(wanted, baseline=None)
     done = _found(source, wanted, ignore)
-    if fix and (mended := _mend(source, done.mends)):
-        say(f"{counted(mended, 'finding')} corrected")
-        done = _found(source, wanted, ignore)
+    if fix:
+        mended = _mend(source, done.mends)
+        say(f"{counted(mended, 'finding')} corrected", err=True)
+        done = _found(source, wanted, ignore) if mended else done
     if update and known is not None:
         from codegen.linting import baseline as baselines
 

@@ -63,7 +63,8 @@ if TYPE_CHECKING:
                    "programs call the first; examples may show any of them.")  # fmt: skip
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Style of keys in URLs. graph: /users/7. odata: /users(7), the default for metadata.")  # fmt: skip
-@click.option("--dialect", help="Dialect of the pages: graph, or a .yaml file; default: as in api.yaml.")
+@click.option("--dialect",
+              help="Dialect of the pages: a name, such as graph, or a .yaml file; default: as in api.yaml.")  # fmt: skip
 @FORCE
 @selecting
 @STRICT

@@ -15,6 +15,7 @@ rules = ["permissions-todo"]
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,8 @@ MAX_BYTES = 2**20
 """Largest size of a configuration file."""
 NAMES = ("codegen.toml", "pyproject.toml")
 """Files that are looked for; of two in a folder the first one counts."""
+_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+"""Where tomllib says that something is wrong; only Python 3.14 and later have the numbers apart."""
 
 
 def find(start: Path) -> Config:
@@ -75,8 +78,13 @@ def parse(content: bytes, file: Path) -> Config | None:
     try:
         text = content.decode("utf-8-sig")
         tables: Mapping[str, Any] = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        place = Place(str(file), content.count(b"\n", 0, error.start) + 1)
+        raise refused("config", place, "not UTF-8; save the file in that encoding") from None
     except (ValueError, RecursionError) as error:
-        raise refused("config", file, f"not TOML: {error}") from None
+        at = _AT.search(str(error))
+        place = Place(str(file), int(at[1]), int(at[2])) if at else file
+        raise refused("config", place, f"not TOML: {_AT.sub('', str(error))}") from None
     reader = _Reader(text.replace("\r\n", "\n"), file)
     if file.name == NAMES[1] or ("tool" in tables and file.name != NAMES[0]):
         tool = reader.table((), tables, "tool")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -22,9 +23,9 @@ _SOUND = re.compile(r"(?:[a-z0-9_-]{5,100}/)*[a-z0-9_-]{5,100}(?:\.[a-z]+)?")
 
 
 def problem(path: Path, message: str) -> Problem:
-    """What is wrong with a file of an output folder; the path is shown so that it can't do harm."""
-    text = str(path) if str(path).isprintable() else ascii(str(path))
-    return Problem("output", Place(text), f"'{text}' {message}")
+    """What is wrong with a file of an output folder; the path is shown from the working folder, and can't do harm."""
+    text = str(path.relative_to(here)) if path.is_relative_to(here := os.path.realpath("")) else str(path)
+    return Problem("output", Place(text if text.isprintable() else ascii(text)), message)
 
 
 def check_all(paths: Collection[str]) -> Iterator[Problem]:

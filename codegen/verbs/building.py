@@ -44,6 +44,21 @@ class Built:
         checks = all(done is None or done.passed for done in (self.linted, self.verified))
         return not self.problems and read and checks and not self.stale
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Lines that say what is wrong, one or more for each step that failed; none for what is only out of date."""
+        lines = [*map(str, self.problems)]
+        if self.transcribed and self.transcribed.shortfall:
+            lines.append(str(self.transcribed.shortfall))
+        if self.linted and not self.linted.passed:
+            lines += map(str, self.linted.failing)
+        if self.verified and not self.verified.passed:
+            from codegen.verification import verdict
+
+            lines += verdict.as_text(self.verified.outcomes, everything=False).split("\n")
+            lines += [str(self.verified.nothing)] if self.verified.nothing else []
+        return tuple(lines)
+
 
 def build(
     apis: Texts = (), *, config: PathLike | Config | None = None, check: bool = False, force: bool = False,

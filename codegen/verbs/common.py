@@ -16,6 +16,7 @@ from codegen.base import cache
 from codegen.base.garbage import unsought
 from codegen.base.printing import counted
 from codegen.base.problems import NOWHERE, InputError, Problem, refused
+from codegen.base.rules import LEVELS
 
 if TYPE_CHECKING:
     from codegen.formats.sources import Opened
@@ -110,9 +111,9 @@ def opened(source: Path, *, types_only: bool = False, strict: bool = False, refe
 
 
 def found_in(spec: Spec) -> str:
-    """What reading gave, in counts by level: `2 infos, 1 warning`; empty if there is nothing."""
+    """What reading gave, in counts by level, the worst first: `1 warning, 2 infos`; empty if there is nothing."""
     findings = Counter(problem.level for page in spec.pages for problem in page.findings)
-    return ", ".join(counted(count, level) for level, count in sorted(findings.items()))
+    return ", ".join(counted(findings[level], level) for level in LEVELS if findings[level])
 
 
 def linked(source: Opened, memo: Memo | None, seen: Seen | None = None, **choice: Any) -> Model:

@@ -43,8 +43,10 @@ def export(
         )
     file = None if out is None else Path(out)
     suffix = file.suffix.lower() if file else ".json"
-    if format != "csdl" and suffix not in (*_YAML, ".json"):
-        raise refused("output", file, f"'{suffix}' is no suffix of {format}; end the name in .json or .yaml")
+    suffixes = (".xml", ".json") if format == "csdl" else (".json", *_YAML)
+    if suffix not in suffixes:
+        message = f"'{suffix}' is no suffix of {format}; end the name in {suffixes[0]} or {suffixes[1]}"
+        raise refused("output", file, message)
     model = link(sources.load(given := existing(spec)))
     findings = found_in(model.spec) if sources.is_metadata([given]) else ""
     if is_older(model.spec.service.version):

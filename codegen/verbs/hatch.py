@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin import hookimpl
 
 from codegen.config import reading
-from codegen.verbs.building import Built, build
+from codegen.verbs.building import build
 
 
 class BuildFailed(Exception):
@@ -29,20 +29,13 @@ class CodegenBuildHook(BuildHookInterface[Any]):
         """Build before files are collected; raises BuildFailed, or InputError for the configuration."""
         root = Path(self.root)
         found = build(config=reading.find(root))
-        reasons = [reason for built in found for reason in _reasons(built)]
+        reasons = [reason for built in found for reason in built.reasons]
         if reasons:
             raise BuildFailed("\n".join(("codegen could not build:", *reasons)))
         for built in found:
             if built.generated is not None:
                 package = Path(os.path.relpath(built.generated.package, root)).as_posix()
                 build_data["artifacts"].append(f"/{package}/")
-
-
-def _reasons(built: Built) -> list[str]:
-    reasons = [*map(str, built.problems)]
-    if not built.passed and not reasons:
-        reasons.append(f"{built.api.name}: nothing was read, lint or verify failed; codegen build says why")
-    return reasons
 
 
 @hookimpl

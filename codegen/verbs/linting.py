@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from codegen.base.files import LARGEST, Tree, decoded, plain
 from codegen.base.globs import matches
-from codegen.base.problems import Problem
+from codegen.base.problems import Problem, refused
 from codegen.base.progress import Steps
 from codegen.base.rules import LEVELS, Level
 from codegen.config.lint import UNSET, Lint
@@ -119,6 +119,8 @@ def text(path: str) -> str | None:
 
 
 def _known(baseline: Path) -> str:
+    if not os.path.lexists(baseline):
+        raise refused("unreadable-file", baseline, "there is no such file; --update-baseline writes it")
     return Tree(baseline.parent).read(baseline.name, LARGEST).decode("utf-8", "replace")
 
 

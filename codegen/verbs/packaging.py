@@ -72,7 +72,7 @@ def generate(
     """
     folder, place, show = existing(spec), Path(out), show or Steps()
     if not project and (distribution or package_version):
-        message = "a distribution and its version are those of a project; say project as well, or leave them out"
+        message = "a distribution and its version are those of a project; say --project, or project = true, too"
         raise InputError(Problem("package-name", NOWHERE, message))
     show.step("reading the spec")
     wanted = choice(include, exclude, related, types_only)

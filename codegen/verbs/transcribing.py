@@ -205,7 +205,7 @@ def _written(files: output.Files, folder: Path, force: bool) -> output.Changes:
         problems, corrections = edits.explain(found, specfile.corrected(folder))
         if corrections:
             file = folder / "corrections" / "edits.yaml"
-            message = "to keep the edits, save the corrections on standard output there, then use --force"
+            message = "to keep the edits, save here the corrections that codegen transcribe prints; then use --force"
             problems.append(Problem("edited-file", Place(str(file)), message))
         raise EditedSpec(corrections, *problems) from None
 

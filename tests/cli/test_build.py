@@ -83,7 +83,7 @@ def test_what_functions_can_not_use_is_an_input_error(project: Path) -> None:
         "no source is named": lambda: api.transcribe([], spec),
         "no source is named; name pages": lambda: api.lint([]),
         "there is no format 'raml'": lambda: api.export(spec, format=cast("Any", "raml")),
-        "say project as well": lambda: api.generate(spec, project / "src", distribution="ships"),
+        "say --project, or project = true, too": lambda: api.generate(spec, project / "src", distribution="ships"),
         "related follows what include or exclude choose": lambda: api.generate(spec, project / "src", related=True),
         "no document refers to u": lambda: api.generate(spec, project / "src", references=f"u={__file__}"),
         "'' doesn't exist": lambda: api.diff("", spec),

@@ -82,7 +82,7 @@ def test_an_edited_package_is_not_written_over() -> None:
     result = run(*generate)
     assert result.exit_code == 2 and Path("package", "__init__.py").read_text() == "# mine\n"
     (line,) = result.stderr.splitlines()
-    assert "package/__init__.py' was edited since codegen wrote it" in line and "--force" in line
+    assert line.startswith("package/__init__.py: error: was edited since codegen wrote it") and "--force" in line
     assert run(*generate, "--check").exit_code == 1
     assert run(*generate, "--force").exit_code == 0 and everything() == made
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from codegen import build
+from codegen.verbs.hatch import BuildFailed, CodegenBuildHook
+from codegen.verbs.starting import start_pages
+
 PROJECT = """
 [build-system]
 requires = ["hatchling"]
@@ -42,3 +46,15 @@ def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
     assert result.returncode != 0 and "'docs' doesn't exist" in (result.stdout + result.stderr).replace(
         f"{tmp_path}/", ""
     )
+
+
+def test_a_build_names_the_findings_that_stop_it(tmp_path: Path) -> None:
+    """Nobody needs to run another command to learn what is wrong."""
+    start_pages(tmp_path)
+    (tmp_path / "docs" / "api" / "ship-get.md").write_text("# Get a ship\n\n## HTTP request\n\nAsk for it.\n")
+    (built,) = build(config=tmp_path / "codegen.toml")
+    assert not built.passed and any("[no-request-line]" in reason for reason in built.reasons)
+    hook = CodegenBuildHook(str(tmp_path), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
+    with pytest.raises(BuildFailed) as failed:
+        hook.initialize("standard", {"artifacts": []})
+    assert str(failed.value).split("\n")[1:] == [*built.reasons]

@@ -172,10 +172,15 @@ def test_the_command_line_writes_by_suffix(suffix: str, tmp_path: Path) -> None:
     assert file.read_bytes() == (texts.to_json if suffix == ".json" else texts.to_yaml)(data)
 
 
-def test_another_suffix_is_refused(tmp_path: Path) -> None:
-    ran = codegen("export", SPEC, "--format", "openapi", "--out", tmp_path / "api.toml")
-    assert ran.returncode == 2
-    assert "end the name in .json or .yaml" in ran.stderr
+@pytest.mark.parametrize(
+    ("style", "suffix", "wanted"),
+    [("openapi", ".toml", ".json or .yaml"), ("csdl", ".yaml", ".xml or .json"), ("csdl", "", ".xml or .json")],
+)
+def test_another_suffix_is_refused(style: str, suffix: str, wanted: str, tmp_path: Path) -> None:
+    """XML in a file called .yaml is what somebody gets who forgets the format."""
+    ran = codegen("export", SPEC, "--format", style, "--out", tmp_path / f"api{suffix}")
+    assert ran.returncode == 2 and not any(tmp_path.iterdir())
+    assert f"end the name in {wanted}" in ran.stderr
 
 
 def needs(module: str) -> pytest.MarkDecorator:

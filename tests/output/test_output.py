@@ -342,7 +342,7 @@ def test_a_full_disk_names_the_file_and_leaves_the_old_tree(folder: Path) -> Non
     try:
         write({"a": "1", "b": "1"}, folder)
         before = stamps(folder)
-        with pytest.raises(InputError, match=r"out/c' can't be written: No space left on device; make room"):
+        with pytest.raises(InputError, match=r"out/c: error: can't be written: No space left on device; make room"):
             write({"a": "2", "c": "x" * 100_000}, folder)
         assert stamps(folder) == before
     finally:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from codegen.base import files
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import NOWHERE, InputError, Place, Problem
 from codegen.formats import yamlread
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
 from codegen.formats.specfile.records import Field, Form, Record
@@ -47,7 +47,8 @@ def find(text: str, folder: Path) -> Dialect:
         return read(folder / text)
     if text not in names():
         message = f"there is no dialect '{text[:60]}'; name one of {', '.join(names())}, or a .yaml file"
-        raise InputError(Problem("dialect", Place("api.yaml"), message))
+        where = Place("api.yaml") if (folder / "api.yaml").is_file() else NOWHERE
+        raise InputError(Problem("dialect", where, message))
     return named(text)
 
 
