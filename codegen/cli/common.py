@@ -126,8 +126,7 @@ def _have_streams() -> None:
 
 def read_with(source: Path, findings: str) -> list[str]:
     """What to say of a $metadata document that is read without a spec: nothing else keeps what reading it gave."""
-    ways = "codegen transcribe makes a spec of it, whose lint shows them"
-    return [f"reading {source} gave {findings}; {ways}"] if findings else []
+    return [f"reading {source} gave {findings}; codegen lint {source} shows them"] if findings else []
 
 
 def verb(function: Callable[P, int]) -> Callable[P, None]:

@@ -130,7 +130,9 @@ def copy_templates(out: Path, quiet: bool) -> int:
 
 @main.command("verify")
 @click.argument("folder", metavar="[SPECDIR]", type=SPEC, required=False)
-@click.option("--all", "everything", is_flag=True, help="Print a line for every example, not only for failures.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print a line for every example, also if there are more than 50."
+)
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="text is for people, json has the counts of checks for programs.")  # fmt: skip
 @JOBS
@@ -160,6 +162,10 @@ def verify_examples(
     return each(apis, one)
 
 
+_FEW = 50
+"""So many examples have a line each, whether they fail or not."""
+
+
 def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cached: bool) -> int:
     from codegen.verbs import packaging
     from codegen.verification import verdict
@@ -169,7 +175,7 @@ def _verified(folder: Path, everything: bool, style: str, jobs: int | None, cach
     if style == "json":
         click.echo(done.verdict.json())
     else:
-        click.echo(verdict.as_text(done.outcomes, everything or len(done.outcomes) <= 50))
+        click.echo(verdict.as_text(done.outcomes, everything or len(done.outcomes) <= _FEW))
     if done.nothing:
         click.echo(str(done.nothing), err=True)
     return CLEAN if done.passed else FINDINGS
@@ -221,7 +227,11 @@ def site(folder: Path, out: Path, check: bool, quiet: bool, **options: Any) -> i
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed for made-up values.")
 @click.option(
-    "--fault", "faults", multiple=True, help='Fail on purpose: "throttle; retry-after=1; times=2; path=/users/*".'
+    "--fault",
+    "faults",
+    multiple=True,
+    help="Fail on purpose: throttle, fail, unauthorized, slow, reset, truncate or garble, with settings: "
+    '"throttle; retry-after=1; times=2; path=/users/*".',
 )
 @click.option("--fill", is_flag=True, help="Replace stand-ins in examples by sample values.")
 @click.option("--lenient", is_flag=True, help="Accept every body, valid or not.")

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 @click.option("--urls", type=click.Choice(get_args(Urls)),
               help="Style of keys in URLs. graph: /users/7. odata: /users(7), the default for metadata.")  # fmt: skip
 @click.option("--dialect",
-              help="Dialect of the pages: a name, such as graph, or a .yaml file; default: as in api.yaml.")  # fmt: skip
+              help="Dialect of the pages: a name such as graph, or a .yaml file; default: as in api.yaml.")  # fmt: skip
 @FORCE
 @selecting
 @STRICT
@@ -163,7 +163,7 @@ def _print_summary(folder: Path, summary: str, changes: output.Changes) -> None:
     if shares:
         say(f"codegen read {shares}")
     if findings:
-        say(f"reading the pages gave {findings}; codegen lint {folder} shows them, and checks the whole")
+        say(f"reading gave {findings}; codegen lint {folder} shows them, and checks the whole")
 
 
 @main.command()

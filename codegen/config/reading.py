@@ -83,7 +83,7 @@ def parse(content: bytes, file: Path) -> Config | None:
         raise refused("config", place, "not UTF-8; save the file in that encoding") from None
     except (ValueError, RecursionError) as error:
         at = _AT.search(str(error))
-        place = Place(str(file), int(at[1]), int(at[2])) if at else file
+        place = Place(str(file), int(at[1]), int(at[2])) if at else Place(str(file))
         raise refused("config", place, f"not TOML: {_AT.sub('', str(error))}") from None
     reader = _Reader(text.replace("\r\n", "\n"), file)
     if file.name == NAMES[1] or ("tool" in tables and file.name != NAMES[0]):

@@ -118,4 +118,4 @@ def _git(given: str, where: Path, *arguments: str) -> bytes:
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip().splitlines()
         message = f"git can't read it: {told[0] if told else 'no reason given'}"
-        raise refused("unreadable-file", given, message) from None
+        raise refused("unreadable-file", given.rstrip(":"), message) from None

@@ -214,9 +214,13 @@ def _summary(spec: Spec, yields: Mapping[str, tuple[int, int]]) -> str:
     """What is in a spec; on a second line what is wrong with its pages, on a third how much of them was read."""
     examples = sum(len(operation.examples) for operation in spec.operations)
     nowhere = "; nothing says where the service is: write service_root into api.yaml"
+    pages = sum(bool(page.sha256) for page in spec.pages)
+    documents = len({page.page.partition("#")[0] for page in spec.pages if page.page and not page.sha256})
+    read = [counted(pages, "page")] if pages or not documents else []
+    read += [counted(documents, "metadata document")] if documents else []
     return (
         f"{counted(len([*spec.types]), 'type')}, {counted(len([*spec.operations]), 'operation')},"
-        f" {counted(examples, 'example')} from {counted(sum(bool(page.page) for page in spec.pages), 'page')}"
+        f" {counted(examples, 'example')} from {' and '.join(read)}"
         f"{nowhere * (any(True for _ in spec.operations) and not spec.api.service_root)}\n"
         f"{found_in(spec)}\n"
         + ", ".join(f"{read} of {whole} {what.replace('_', ' ')}" for what, (read, whole) in yields.items())

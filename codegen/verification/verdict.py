@@ -102,13 +102,17 @@ def _failures(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _counts(outcomes: Sequence[Outcome]) -> Iterator[str]:
     verdict = Verdict.of(outcomes)
+    if not outcomes:
+        yield "0 examples, so nothing was checked"
+        return
     made = Counter(check for outcome in outcomes for check in outcome.made)
     failed = Counter(failure.check for outcome in outcomes for failure in outcome.failures)
     counts = ", ".join(f"{check} {made[check] - failed[check]} of {made[check]}" for check in CHECKS)
     yield f"{counted(verdict.examples, 'example')}: {counts}"
     yield (
-        f"{counted(verdict.passed, 'check')} passed, {sum(verdict.contradicted.values())} passed only because a"
-        f" contradiction is recorded, {sum(verdict.unchecked.values())} could not be made, {verdict.failed} failed"
+        f"{counted(verdict.passed, 'check')} passed; {sum(verdict.contradicted.values())}, marked (ok), passed only"
+        f" because a contradiction is recorded; {sum(verdict.unchecked.values())} could not be made;"
+        f" {verdict.failed} failed"
     )
     for rule, count in verdict.contradicted.items():
         found = [f"{outcome.place}" for outcome in outcomes if any(name == rule for _, name in outcome.contradictions)]

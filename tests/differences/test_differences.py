@@ -325,7 +325,7 @@ def test_the_verb_from_a_revision_to_the_folder(tmp_path: pathlib.Path) -> None:
     assert broken.returncode == 1 and "- **Breaking (source)**: harbour.ship/berths is gone." in broken.stdout
     assert "::error" in diff("HEAD:", "--format", "github").stdout
     unknown = diff("nowhere:")
-    assert unknown.returncode == 2 and "git can't read it" in unknown.stderr
+    assert unknown.returncode == 2 and ": error: git can't read it" in unknown.stderr and "::" not in unknown.stderr
 
 
 def test_a_report_stays_on_its_lines() -> None:

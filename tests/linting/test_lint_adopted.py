@@ -143,6 +143,8 @@ def test_the_finding_of_a_spec_is_placed_in_the_page_too(docs: Path) -> None:
 
 def test_a_baseline_leaves_only_what_is_new(docs: Path) -> None:
     known = docs.parent / "baseline.json"
+    missing = codegen("lint", docs, "--baseline", known)
+    assert missing.returncode == 2 and "there is no such file; --update-baseline writes it" in missing.stderr
     assert codegen("lint", docs, "--baseline", known, "--update-baseline").returncode == 0
     done = codegen("lint", docs, "--baseline", known, "--fail-on", "info")
     assert (done.returncode, done.stdout.strip()) == (0, "0 errors, 0 warnings, 0 infos")
@@ -204,8 +206,9 @@ def test_what_is_mechanical_is_mended_once_and_nothing_else_changes(docs: Path, 
     assert text.count(end) == text.count("\n")
     after = {item["rule"] for item in json.loads(codegen("lint", docs, "--format", "json").stdout)}
     assert after == before - MENDED
-    codegen("lint", docs, "--fix")
+    again = codegen("lint", docs, "--fix", "--format", "json")
     assert page.read_bytes().decode() == text
+    assert again.stderr == "0 findings corrected\n" and json.loads(again.stdout)
 
 
 def test_a_spec_is_not_mended(docs: Path) -> None:

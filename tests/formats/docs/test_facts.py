@@ -126,6 +126,12 @@ def test_long_descriptions_take_bounded_time(piece: str) -> None:
         ('Can be "light red" or "blue".', ()),
         ("Must be `true` or `false`.", ()),
         ("Can be red or blue.", ()),
+        ("`red`, `blue` or `green`", ("red", "blue", "green")),
+        ("`red`|`blue`.", ("red", "blue")),
+        ("`red`", ()),
+        ("`red` and more", ()),
+        ("`light red`, `blue`", ()),
+        ("`true` or `false`", ()),
     ],
 )
 def test_sentences_that_offer_values_and_nothing_else(source: str, values: tuple[str, ...]) -> None:

@@ -449,9 +449,10 @@ class _Reader:
             message = one.message
             if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):
                 self._line(f"{message.method} {message.url}", message.line, example=True)
-        if self.lines:
+        # A line with a name for each parameter, `PATCH /kites/{id}` above headers and a body, is a request line.
+        if bare := next((line for line in self.lines if not line.slots), None):
             told = "the page has no request line; codegen uses that of its example. Add one, with names for parameters"
-            self.findings.add("no-request-line", self.lines[0].line, told)
+            self.findings.add("no-request-line", bare.line, told)
 
     def without_bodies(self) -> None:
         """Leave out requests that are request lines, need a body and show none: as they stand, they can't be sent."""

@@ -50,10 +50,12 @@ def offered(source: str, words: ListWords) -> tuple[str, ...]:
     """
     lower = source.lower()
     starts = [at + len(word) for word in (*words.offers, *words.triggers) if (at := lower.find(word)) >= 0]
-    if not starts:
-        return ()
+    return _marks(source, min(starts), words) if starts else ()
+
+
+def _marks(source: str, at: int, words: ListWords) -> tuple[str, ...]:
+    """The marked values from a place on, up to words that end their list; none where there is but one."""
     found: dict[str, None] = {}
-    at = min(starts)
     while (span := _marked(source, at)) is not None:
         begin, end, mark = span
         gap = source[at:begin]
@@ -68,15 +70,21 @@ def offered(source: str, words: ListWords) -> tuple[str, ...]:
 def closed(source: str, words: ListWords) -> tuple[str, ...]:
     """The values of a sentence that offers nothing else: 'Can be "a", "b" or "c".'; in Markdown, as `offered` has them.
 
-    A sentence that says more, or that leaves open whether there are others, is no such list.
+    A description that is nothing but values as code, "`a`, `b` or `c`", offers them as well. A sentence that says more,
+    or that leaves open whether there are others, is no such list.
     """
-    for sentence in source.split(". ") if says(source.lower(), words.offers) else ():
-        rest = _offer(sentence.strip(), words)
-        values = offered(sentence, words) if rest else ()
+    bare = source.strip()
+    offers = [(bare, bare)] if bare.startswith("`") else []
+    if says(source.lower(), words.offers):
+        offers += [(sentence, _offer(sentence.strip(), words)) for sentence in source.split(". ")]
+    for sentence, rest in offers:
         said = _unmarked(rest).removesuffix(".").lower()
         for join in words.joins:
             said = said.replace(join, " ", 1)
-        if values and all(map(str.isidentifier, values)) and not said.strip(_SEPARATORS):
+        if not rest or said.strip(_SEPARATORS):
+            continue
+        values = _marks(sentence, 0, words) if rest is bare else offered(sentence, words)
+        if values and all(map(str.isidentifier, values)):
             return () if words.never.issuperset(map(str.lower, values)) else values
     return ()
 

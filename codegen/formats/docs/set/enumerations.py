@@ -166,7 +166,7 @@ class Enumerations:
         ref = member.cell.refs[0]
         values = member.facts.values or (shown.values if shown is not None else ())
         if shown is None or not shown.named or shown.bare:
-            values = values or member.facts.offered
+            values = values or member.facts.offered or member.facts.closed
         namespace = source.page.namespace or self._spelling.root
         if values and not member.navigation and not names.resolve(ref, namespace, source.at(member.line)).name:
             name = self._spelling.qualified(names.complete(ref.name, namespace), namespace)
