@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from codegen.base.problems import Fix
@@ -388,6 +388,14 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     text = bare if bare != path else ""
     options = [(name.rstrip("*"), name) for names in _OPTIONS.findall(wording) for name in names.split(",")]
     return Template(method, path, text, line, tuple(slots), (*query(place.query), *options), lead)
+
+
+def versioned(template: Template, words: LineWords) -> Template:
+    """The template with the version that its line begins with, and that was read as the root's: `v2` of `/v2/kites`."""
+    first = template.text[1:].partition("/")[0] if template.text.startswith("/") else ""
+    if "{" in first or not urls.is_version(first, words) or template.path.startswith(f"/{first}/"):
+        return template
+    return replace(template, path=f"/{first}{template.path}")
 
 
 _OPTIONS = re.compile(r"\{[?&]([\w.$-]+\*?(?:,[\w.$-]+\*?)*)\}")

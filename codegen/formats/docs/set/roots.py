@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
-from codegen.formats.docs.page import functions, urls
+from codegen.formats.docs.page import functions, request_lines, urls
 from codegen.formats.docs.page.checks import check
 from codegen.formats.docs.page.exchanges import Pair, fences
 from codegen.formats.docs.page.findings import Findings
@@ -70,7 +70,11 @@ def settle(
         roots = [_versioned(told, drafts, words)]
         drafts = _cut(drafts, roots[0])
         indexes = [TemplateIndex(draft.templates) for draft in drafts]
-    if not stated and roots[0]:
+    if (kept := _with_versions(drafts, roots[0], words)) is not drafts:
+        drafts = kept
+        indexes = [TemplateIndex(draft.templates) for draft in drafts]
+        placed = [_examples(draft, own, [*roots, ""], words) for draft, own in zip(drafts, indexes, strict=True)]
+    elif not stated and roots[0]:
         # As the next run will, which knows the root.
         placed = [_examples(draft, own, roots, words) for draft, own in zip(drafts, indexes, strict=True)]
     for at, draft in enumerate(drafts):
@@ -104,6 +108,30 @@ def _versioned(root: str, drafts: Sequence[OperationDraft], words: LineWords) ->
     version, count = max(versions.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     known = not version or root.casefold().endswith(f"/{version}")
     return root if known or 10 * count < _SHARE * len(templates) else f"{root}/{version}"
+
+
+def _with_versions(drafts: list[OperationDraft], root: str, words: LineWords) -> list[OperationDraft]:
+    """The drafts with the versions that request lines begin with in their paths, where the root holds none.
+
+    So where no root is known, and where nearly all lines begin with one below a root that ends without.
+    """
+    found = [tuple(request_lines.versioned(one, words) for one in draft.templates) for draft in drafts]
+    lines = [
+        one is not other
+        for draft, own in zip(drafts, found, strict=True)
+        for one, other in zip(draft.templates, own, strict=True)
+    ]
+    few = bool(root) and 10 * sum(lines) < _SHARE * len(lines)
+    if few or not any(lines) or urls.is_version(root.rstrip("/").rpartition("/")[2], words):
+        return drafts
+    return [_changed(draft, own) for draft, own in zip(drafts, found, strict=True)]
+
+
+def _changed(draft: OperationDraft, templates: tuple[Template, ...]) -> OperationDraft:
+    """The draft with templates that hold what was taken for the service's address."""
+    lines = {one.line for one, other in zip(draft.templates, templates, strict=True) if one is not other}
+    problems = [one for one in draft.problems if one.rule != _HOST or one.place.line not in lines]
+    return replace(draft, templates=templates, problems=tuple(problems))
 
 
 def _others(said: Sequence[tuple[str, Place]], root: str) -> Iterator[Problem]:

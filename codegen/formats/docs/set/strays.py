@@ -121,7 +121,7 @@ def mentioned(
 def _is_known(text: str, index: TemplateIndex, words: LineWords) -> bool:
     """Whether a documented request has the path, or an end of it where that begins with a part of the root."""
     for template in request_lines.read(text, 0, _ignore, words):
-        segments = template.path.split("/")[1:]
+        segments = request_lines.versioned(template, words).path.split("/")[1:]
         near = (one for at in range(len(segments)) for one in index.near("/" + "/".join(segments[at:])))
         if not any(one.method == template.method for one in near):
             return False
