@@ -449,6 +449,25 @@ class SyntaxWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagWords:
+    """How tags of a generator of sites say what stands in their place: `{% endpoint method="get" path="/kites" %}`.
+
+    `pairs` are how tags begin and end; `end` stands before the name of one that ends another. `fences` are tags for
+    code, and `member` is what the name of a tag for a member ends with; all others are attributes.
+    """
+
+    pairs: Mapping[str, str]
+    end: Phrases
+    fences: Words
+    member: str
+    method: Words
+    path: Words
+    root: Words
+    title: Words
+    status: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentWords:
     """How components of a site say what members are called, and of what type; and titles for what stands in them.
 
@@ -512,6 +531,7 @@ class Dialect:
     permissions: PermissionWords
     messages: MessageWords
     components: ComponentWords
+    tags: TagWords
     declarations: DeclarationWords
     curl: CurlWords
     samples: SampleWords

@@ -161,7 +161,7 @@ def _table(reader: _Reader, dialect: Dialect) -> Iterator[Block]:
     rows = []
     for one in reader.found:
         name = ".".join((*one.within, one.name))
-        if all(map(is_qualified, name.replace("-", "_").split("."))):
+        if all(map(is_qualified, name.translate(_IN_NAMES).split("."))):
             about = Text(" ".join(filter(None, (*one.told, one.default))))
             cells = (Text(f"**{name}**"), Text(one.type), about, *[Text(one.place)] * bool(one.place))
             rows.append(Row(cells, one.line, " | ".join(["", *(cell.source for cell in cells), ""])))
@@ -208,5 +208,7 @@ def _of_cells(cells: dict[str, Text], line: int) -> Iterator[Table]:
         yield Table(tuple(cells[f"h-{at}"] for at in range(width)), tuple(rows), line)
 
 
+_IN_NAMES = {ord("-"): "_", ord("["): "_", ord("]"): "_"}
+"""Signs in the names of headers and options, beside those of members."""
 _MOST = 1000
 """Rows and columns of such a table."""

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from codegen.base.printing import counted
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Dialect, SyntaxWords
+from codegen.formats.docs.page import tags
 from codegen.formats.frontmatter import Complain, without_front_matter
 from codegen.formats.page import Prepared
 from codegen.formats.sizes import PAGE_BYTES
@@ -80,11 +81,12 @@ def prepare(
     """The lines of a page from `start` as they are read, with their numbers; what can't be followed is reported."""
     words = dialect.syntax
     text = "\n".join(lines).lower()
-    if not any(mark in text for mark in (*words.controls, words.include)):
+    if not any(mark in text for mark in (*words.controls, words.include, *dialect.tags.pairs)):
         return Prepared(lines, None)
     assembly = _Assembly(dialect, sources, complain)
     numbered = [*((("", number)) for number in range(1, start + 1))]
-    numbered += assembly.expanded(path, [(line, start + at) for at, line in enumerate(lines[start:], 1)], (path,))
+    own = tags.written([(line, start + at) for at, line in enumerate(lines[start:], 1)], dialect)
+    numbered += assembly.expanded(path, [*own], (path,))
     digests = tuple(hashlib.sha256(sources.files[name]).hexdigest() for name in dict.fromkeys(assembly.included))
     assembly.close()
     return Prepared(

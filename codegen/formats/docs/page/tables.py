@@ -133,7 +133,7 @@ def headers(
     about = dialect.column(named, dialect.columns.description, 1)
     kind = dialect.column(named, dialect.columns.parameter_type, 1)  # A header is always a text.
     single = FactColumns.of(named, dialect)
-    read = range(len(named)) if valued is None is about else {0, kind, valued, about}
+    read = {0, kind, len(named) - 1} if valued is None is about else {0, kind, valued, about}
     report_columns(table, read, single, findings, dialect)
     found = []
     for row in table.rows:
@@ -152,6 +152,7 @@ def headers(
         told = texts or [cell.plain for cell in row.cells[-1:]]
         value, stated, description = _header_value(told, dialect)
         required = bool(single.read(Facts(required=stated), row, dialect).required)
+        required |= bool(facts_of(row, (0, kind), _EMPTY, single, dialect).required)
         if asked and not required:
             required = not any(read_facts(Text(text), dialect).required is False for text in told)
         description = f"{part.strip()}: {description}" if colon else description

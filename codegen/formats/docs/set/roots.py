@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import is_not
 
 from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Dialect, LineWords, Patterns
@@ -70,8 +71,8 @@ def settle(
         roots = [_versioned(told, drafts, words)]
         drafts = _cut(drafts, roots[0])
         indexes = [TemplateIndex(draft.templates) for draft in drafts]
-    if (kept := _with_versions(drafts, roots[0], words)) is not drafts:
-        drafts = kept
+    if (versioned := _with_versions(drafts, roots[0], words)) is not drafts:
+        drafts = versioned
         indexes = [TemplateIndex(draft.templates) for draft in drafts]
         placed = [_examples(draft, own, [*roots, ""], words) for draft, own in zip(drafts, indexes, strict=True)]
     elif not stated and roots[0]:
@@ -116,13 +117,9 @@ def _with_versions(drafts: list[OperationDraft], root: str, words: LineWords) ->
     So where no root is known, and where nearly all lines begin with one below a root that ends without.
     """
     found = [tuple(request_lines.versioned(one, words) for one in draft.templates) for draft in drafts]
-    lines = [
-        one is not other
-        for draft, own in zip(drafts, found, strict=True)
-        for one, other in zip(draft.templates, own, strict=True)
-    ]
-    few = bool(root) and 10 * sum(lines) < _SHARE * len(lines)
-    if few or not any(lines) or urls.is_version(root.rstrip("/").rpartition("/")[2], words):
+    changed = sum(sum(map(is_not, draft.templates, own)) for draft, own in zip(drafts, found, strict=True))
+    few = bool(root) and 10 * changed < _SHARE * sum(map(len, found))
+    if few or not changed or urls.is_version(root.rstrip("/").rpartition("/")[2], words):
         return drafts
     return [_changed(draft, own) for draft, own in zip(drafts, found, strict=True)]
 
