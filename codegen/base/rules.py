@@ -142,12 +142,15 @@ _PAGES = {
     """,
     "page against metadata": """
         metadata-missing-type     warning  The metadata has the type that a page describes.
-        metadata-missing-member   warning  The metadata has the property that a page lists.
+        metadata-missing-member   warning  The metadata has the property or the parameter that a page lists.
         metadata-missing-path     warning  The metadata has all that a request line names.
         metadata-only-type        info     A type of the metadata has a page.
-        metadata-only-member      info     A page lists all properties that the metadata declares for its type.
+        metadata-only-member      info     A page lists all properties and parameters that the metadata has.
         metadata-only-operation   info     An action or function of the metadata has a page.
-        metadata-type             warning  The page and the metadata agree on the type of a property.
+        metadata-type             warning  The page and the metadata agree on the type of a property or a parameter.
+        metadata-method           warning  The metadata offers the verb of a request line at its path.
+        metadata-body             warning  The page and the metadata agree on what a request sends.
+        metadata-result           warning  The page and the metadata agree on what a request gives.
         metadata-case             warning  The page and the metadata write a name alike.
         metadata-members          warning  The page and the metadata have the same members of an enumeration.
         metadata-kind             warning  The page and the metadata agree on the kind of a type.

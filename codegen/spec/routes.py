@@ -12,7 +12,7 @@ from typing import Literal
 from codegen.base.edm import TypeRef, simple_name
 from codegen.spec.calls import Call
 from codegen.spec.model import Model
-from codegen.spec.nodes import Body, Operation, Response
+from codegen.spec.nodes import Body, Operation, Property, Response
 from codegen.spec.paths import Segment, segments
 from codegen.spec.resource_requests import COUNT, NOTHING, doing, referring, streaming
 from codegen.spec.resources import Resource, Resources, Step
@@ -67,7 +67,7 @@ class Routes:
     def _ends(self, parts: list[Segment]) -> list[End]:
         """What a path may mean; a bare segment after a collection is a step or a key."""
         first = self.start(parts[0].name) if parts else None
-        return [] if first is None else list(self._onward(self.led(first), parts[1:]))
+        return [] if first is None else list(self._onward(self._at(first, parts[0]), parts[1:]))
 
     def start(self, name: str) -> Step | None:
         """What the service offers under a name."""
@@ -85,6 +85,13 @@ class Routes:
         if step.calls:
             return End("call", self._resources.result(step.calls), step)
         return End("stream", step=step) if step.kind == "stream" else End("resource", step.resource, step)
+
+    def _at(self, step: Step, part: Segment) -> End:
+        """Where a step leads to, with the key that its segment may have: `Details(Order=1,Product=2)`."""
+        end = self.led(step)
+        if end.kind == "resource" and end.resource is not None and end.resource.type.collection and part.arguments:
+            return replace(end, resource=self._resources.item(end.resource))
+        return end
 
     def _onward(self, end: End, parts: list[Segment]) -> Iterator[End]:
         if not parts:
@@ -104,12 +111,12 @@ class Routes:
         steps = self._resources.steps(resource)
         for step in self.steps(resource, part.name) if part.name else ():
             if not step.is_function:
-                yield self.led(step)
+                yield self._at(step, part)
             elif calls := taking(step, part):
                 yield self.led(replace(step, calls=calls))
         if not resource.type.collection:
             yield from self._properties(resource, part, steps)
-        keyed = part.parameter or part.name or part.arguments is not None
+        keyed = part.parameter or not part.name or part.arguments is None
         if resource.type.collection and keyed and any(self._resources.keys(resource)):
             yield End("resource", self._resources.item(resource))
 
@@ -125,6 +132,21 @@ class Routes:
                     yield End("property", Resource(target, nullable=prop.nullable is not False))
                 elif part.parameter and prop.name in steps:
                     yield self.led(steps[prop.name])
+
+    def keys(self, path: str) -> Iterator[tuple[str, Property]]:
+        """The placeholders of a path that stand for keys, each with the property that it may be."""
+        parts = segments(path)
+        for at, part in enumerate(parts):
+            before = [*map(str, parts[:at])] + [part.name] * bool(part.name)
+            given = part.arguments or (("", f"{{{part.parameter}}}"),) * bool(part.parameter)
+            for end in self.ends(f"/{'/'.join(before)}") if before and given else ():
+                if end.resource is not None and end.resource.type.collection:
+                    for key in self._resources.keys(end.resource):
+                        named = {name.casefold(): prop for name, prop in key.parts}
+                        if len(key.parts) == 1 and not key.is_alternate:
+                            named[""] = key.parts[0][1]
+                        known = ((value[1:-1], named.get(name.casefold())) for name, value in given if value[:1] == "{")
+                        yield from ((name, prop) for name, prop in known if prop is not None)
 
     def system(self, resource: Resource, name: str) -> Iterator[End]:
         """What a segment with a dollar leads to."""

@@ -22,11 +22,17 @@ def departs(message: RequestMessage, request: Any, payload: Any, path: str) -> s
     built = sorted((unquote(name), unquote(value)) for name, value in request.query)
     if built != sorted(options_of(query).items()):
         return f"the query is {request.query}; documented is {query}"
-    if payload is not payloads.NOT_JSON and value(request.content or b"null") != value(message.read or message.body):
+    documented = message.read or message.body
+    if payload is not payloads.NOT_JSON and not _same((request.content or b"null").decode(), documented):
         return f"the body is {shown(request.content)}"
     if payload is payloads.NOT_JSON and (request.content or b"") != message.body.encode() and message.body.strip():
         return f"the body is {shown(request.content)}"
     return _compare_media(message, request)
+
+
+def _same(built: str, documented: str) -> bool:
+    """Whether two JSON texts have one value; blanks between the members of a set of flags mean nothing."""
+    return bool(value(_COMMA.sub(",", built)) == value(_COMMA.sub(",", documented)))
 
 
 def _compare_media(message: RequestMessage, request: Any) -> str:
@@ -55,6 +61,7 @@ def _bare(segment: str) -> str:
     return "'".join(_BLANKS.sub(r"\1", part) if at % 2 == outside else part for at, part in enumerate(parts))
 
 
+_COMMA = re.compile(r", +")
 _QUOTED = re.compile(r"(?:(?<![\w.])[A-Za-z_][\w.]*)?'([^']*)'")
 _BLANKS = re.compile(r"(?:(?<!\s)\s+)?([(),=])\s*")
 

@@ -1,21 +1,17 @@
-"""Contradictions between pages and metadata: each finding has both places, that of the page first."""
+"""Contradictions between the types of pages and of metadata: each finding has both places, that of the page first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.base.edm import TypeRef, simple_name
+from codegen.base.edm import simple_name
 from codegen.base.nearest import Names
 from codegen.base.printing import quoted
 from codegen.base.problems import Place, Problem
 from codegen.formats.joined.types import Joiner
 from codegen.spec.model import Model
-from codegen.spec.nodes import EVOLVABLE, EnumType, Path, StructuredType, Type
-from codegen.spec.paths import segments
-from codegen.spec.routes import Routes
-
-_ANY = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType", "Edm.Stream"})
+from codegen.spec.nodes import EVOLVABLE, EnumType, StructuredType, Type
 
 
 @dataclass(frozen=True)
@@ -50,37 +46,6 @@ class Comparison:
                 yield _problem("metadata-only-type", item.place, message)
             else:
                 yield from self._type(told, item)
-
-    def operations(self) -> Iterator[Problem]:
-        """Request lines that lead nowhere in the metadata, and what can be called and no page documents."""
-        routes, called = Routes(self.stated), set[str]()
-        for operation in self.documented.operations:
-            for path in operation.paths:
-                parts = segments(path.template)
-                called.update(simple_name(part.name).casefold() for part in parts if part.name)
-                # Of addressing by path, `root:/{path}:`, metadata says nothing.
-                if not any(part.colon for part in parts):
-                    yield from self._path(routes, operation.method, path)
-        seen = set[str]()
-        for call in self.stated.spec.service.calls:
-            if simple_name(call.name).casefold() not in called and call.name not in seen:
-                seen.add(call.name)
-                message = f"no page documents the {call.kind} '{call.name}' of the metadata; write one"
-                yield _problem("metadata-only-operation", call.place, message)
-
-    def _path(self, routes: Routes, method: str, path: Path) -> Iterator[Problem]:
-        """The first segment of a path that isn't in the metadata."""
-        parts = [part for part in path.template.split("/") if part]
-        while parts and parts[-1].startswith("$"):
-            parts.pop()  # What every service has.
-        if not parts or routes.ends(f"/{'/'.join(parts)}"):
-            return
-        known = next((at for at in reversed(range(1, len(parts))) if routes.ends(f"/{'/'.join(parts[:at])}")), 0)
-        types = {end.type for end in routes.ends(f"/{'/'.join(parts[:known])}") if end.type} if known else set()
-        places = tuple(sorted(self.stated.types[name].place for name in types if name in self.stated.types))
-        below = f" below {' or '.join(map(simple_name, sorted(types)))}" if types else ""
-        message = f"{method} {path.template}: the metadata has no '{parts[known]}'{below}; correct one of them"
-        yield _problem("metadata-missing-path", path.place, message, *places)
 
     def _missing_type(self, told: Type) -> Problem:
         hint = Names(map(simple_name, self.stated.types)).hint(simple_name(told.name))
@@ -144,7 +109,7 @@ class Comparison:
             elif found.name != prop.name:
                 message = f"'{prop.name}' of {owner} is '{found.name}' in the metadata; write that"
                 yield _problem("metadata-case", prop.place, message, found.place)
-            if found is not None and not prop.inferred and self._differ(prop.type, found.type):
+            if found is not None and not prop.inferred and self.joiner.differ(prop.type, found.type):
                 message = f"'{prop.name}' of {owner} is {prop.type} by its page, and {found.type} in the metadata"
                 yield _problem("metadata-type", prop.place, f"{message}; make them agree", found.place)
 
@@ -155,17 +120,6 @@ class Comparison:
             names = quoted([prop.name for prop in missing])
             message = f"the page of {simple_name(item.name)} leaves out {names}, which the metadata has; add them"
             yield _problem("metadata-only-member", told.place, message, missing[0].place)
-
-    def _differ(self, told: str, stated: str) -> bool:
-        one, other = TypeRef.parse(told), TypeRef.parse(stated)
-        if one.name in _ANY or other.name in _ANY:
-            return False
-        concluded = self.documented.types.get(one.name)
-        if other.name == "Edm.String" and isinstance(concluded, EnumType) and concluded.inferred:
-            return one.collection != other.collection  # a text whose values the page lists
-        if concluded is not None and concluded.inferred and one.name not in self.stated.types:
-            return False  # nobody describes it
-        return one != other
 
 
 def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:

@@ -21,9 +21,10 @@ from codegen.formats.docs.set.sound import sound
 from codegen.formats.docs.set.spelling import respelled
 from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined.findings import Comparison
+from codegen.formats.joined.requests import Requests
 from codegen.formats.joined.types import Joiner, counterparts
 from codegen.spec.model import Model
-from codegen.spec.nodes import Page, Reference, Spec, StructuredType, Type
+from codegen.spec.nodes import Operation, Page, Property, Reference, Spec, StructuredType, Type
 
 
 def join(documented: Transcription, stated: Spec, dialect: Dialect | None = None) -> Transcription:
@@ -53,16 +54,20 @@ def joined(
     renamed = {name: other for name, other in names.items() if name != other}
     pages = _once(respelled(documented.pages, renamed) if renamed else documented.pages)
     joiner = Joiner(Model(replace(documented, pages=pages)), known)
+    requests = Requests(joiner)
+    found = [*requests.unnamed(joiner.documented.operations)]
+    pages = tuple(_asked(page, requests, found) for page in pages)
     spellings = {other: name for name, other in renamed.items() if other not in names}
     comparison = Comparison(joiner, spellings, frozenset(names.get(name, name) for name in derived))
     both = tuple(_kept(_joined(pages, stated, joiner)))
+    both = tuple(_settled(both, {*_untyped(documented.pages)} - {*_untyped(both)}))
     spec = replace(
         documented,
         api=replace(documented.api, aliases=stated.api.aliases, namespace=stated.api.namespace),
         pages=both,
         service=stated.service,
     )
-    return _with(spec, [*comparison.types(), *comparison.operations()], place)
+    return _with(spec, [*comparison.types(), *found], place)
 
 
 def _once(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -74,6 +79,16 @@ def _once(pages: Iterable[Page]) -> tuple[Page, ...]:
         seen.update(item.name for item in fresh)
         found.append(page if len(fresh) == len(page.types) else replace(page, types=fresh))
     return tuple(found)
+
+
+def _asked(page: Page, requests: Requests, found: list[Problem]) -> Page:
+    """The page with its requests joined; adds what contradicts to `found`."""
+    operations = list[Operation]()
+    for operation in page.operations:
+        joined, problems = requests.joined(operation)
+        operations.append(joined)
+        found += problems
+    return replace(page, operations=tuple(operations))
 
 
 def _joined(pages: tuple[Page, ...], stated: Spec, joiner: Joiner) -> Iterator[Page]:
@@ -115,6 +130,26 @@ def _kept(pages: Iterable[Page]) -> Iterator[Page]:
         kept = tuple(item for item in page.types if not item.inferred or item.name in needed)
         if page.page or kept:
             yield page if len(kept) == len(page.types) else replace(page, types=kept)
+
+
+def _untyped(pages: Iterable[Page]) -> Iterator[Place]:
+    """Where members and parameters stand that may be any value."""
+    for page in pages:
+        for operation in page.operations:
+            yield from _any(*operation.parameters, *(operation.body.properties if operation.body else ()))
+        for item in page.types:
+            yield from _any(*(item.own if isinstance(item, StructuredType) else ()))
+
+
+def _any(*properties: Property) -> Iterator[Place]:
+    return (prop.place for prop in properties if TypeRef.parse(prop.type).name == "Edm.Untyped")
+
+
+def _settled(pages: Iterable[Page], places: Collection[Place]) -> Iterator[Page]:
+    """The pages without what was said of types that only the metadata knows, now that they are known."""
+    for page in pages:
+        kept = tuple(found for found in page.findings if found.rule != "type-cell" or found.place not in places)
+        yield page if len(kept) == len(page.findings) else replace(page, findings=kept)
 
 
 def _needed(pages: Iterable[Page]) -> set[str]:

@@ -10,6 +10,7 @@ from codegen.base.edm import TypeRef, simple_name
 from codegen.spec.model import Model
 from codegen.spec.nodes import EnumMember, EnumType, Property, StructuredType, Type
 
+_ANY = frozenset({"Edm.Untyped", "Edm.PrimitiveType", "Edm.ComplexType", "Edm.EntityType", "Edm.Stream"})
 _TOLD = ("select_only", "filter", "orderby", "search", "expand", "advanced")
 """What only pages say of a property."""
 _EITHER = ("read_only", "write_only", "immutable", "deprecated")
@@ -98,6 +99,18 @@ class Joiner:
         name = TypeRef.parse(type).name
         item = self.stated.structured(name)
         return item is not None and item.kind == "complex" and not self.stated.members(name) and not item.abstract
+
+    def differ(self, told: str, stated: str) -> bool:
+        """Whether what a page calls a type contradicts the metadata's."""
+        one, other = TypeRef.parse(told), TypeRef.parse(stated)
+        if one.name in _ANY or other.name in _ANY:
+            return False
+        concluded = self.documented.types.get(one.name)
+        if other.name == "Edm.String" and isinstance(concluded, EnumType) and concluded.inferred:
+            return one.collection != other.collection  # a text whose values the page lists
+        if concluded is not None and concluded.inferred and one.name not in self.stated.types:
+            return False  # nobody describes it
+        return one != other
 
     def _leads(self, prop: Property) -> bool:
         """Whether what a page calls a relationship leads to something that can be one."""
