@@ -18,6 +18,8 @@ from codegen.spec.requests import answer, may_be_nothing
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _ARGUMENT = re.compile(r"(?:[(,](\w+)=)?\{([^{}]*)\}")
 """A parameter of a path, with the name of the argument in front of it, if it has one."""
+_ARGUMENTS = re.compile(r"\((\w+=[^()]*)\)")
+"""Named arguments of a call, or parts of a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,16 @@ def changes(old: Model, new: Model) -> Iterator[Change]:
 
 
 def _calls(model: Model) -> dict[tuple[str, str], _Call]:
-    """Each request by its method and its path without the names of parameters; of several pages the first counts."""
+    """Each request by its method and its path; of several pages the first counts.
+
+    How parameters are called doesn't matter, nor the order of arguments, which Python takes by their names.
+    """
     found: dict[tuple[str, str], _Call] = {}
     for operation in sorted(model.operations, key=lambda item: not item.decides):
         for path in operation.paths:
-            key = (operation.method, _PARAMETER.sub("{}", path.template))
+            plain = _PARAMETER.sub("{}", path.template)
+            ordered = _ARGUMENTS.sub(lambda part: f"({','.join(sorted(part[1].split(',')))})", plain)
+            key = (operation.method, ordered)
             found.setdefault(key, _Call(f"{operation.method} {path.template}", operation))
     return found
 

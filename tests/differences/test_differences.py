@@ -258,6 +258,20 @@ def test_a_member_that_moves_is_the_same_member(old: tuple[Type, ...], new: tupl
         assert {change.rule for change in changes(spec(*old), spec(*kept))} <= {"property-added", "property-removed"}
 
 
+def test_the_order_of_named_arguments_is_nothing() -> None:
+    def between(*names: str, type: str = "Edm.Date") -> Edit:
+        arguments = ",".join(f"{name}={{{name}}}" for name in names)
+        template = f"/ships/{{id}}/harbour.voyages({arguments})/legs(no={{no}})"
+        return get(paths=(Path(template=template),), parameters=(prop("to", type),))
+
+    old = between("from", "to")(base())
+    assert changes(old, between("to", "from")(base())) == []
+    assert [change.rule for change in changes(old, between("to", "from", type="Edm.Int32")(base()))] == [
+        "parameter-type-changed"
+    ]
+    assert "parameter-removed" in {change.rule for change in changes(old, between("to", "at")(base()))}
+
+
 def test_types_that_come_and_go() -> None:
     spec = ship(navigation=())(base())
     kept = (page for page in spec.pages if not any(item.name == "harbour.crewMember" for item in page.types))
