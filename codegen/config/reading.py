@@ -38,6 +38,8 @@ NAMES = ("codegen.toml", "pyproject.toml")
 """Files that are looked for; of two in a folder the first one counts."""
 _AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 """Where tomllib says that something is wrong; only Python 3.14 and later have the numbers apart."""
+_PARTS = ("types", "operations", "corrections", "schema")
+"""Folders of a spec, where nothing else may stand."""
 
 
 def find(start: Path) -> Config:
@@ -139,11 +141,13 @@ class _Reader:
         """Refuse two APIs that are written to the same place, on some system: not every one tells cases apart."""
         taken: dict[str, str] = {}
         for api in apis:
-            for key, place in (("spec", api.spec), ("package", api.out / api.package if api.out else None)):
+            written = [("spec", api.spec / part) for part in ("", *_PARTS)]
+            for key, place in (*written, ("package", api.out / api.package if api.out else None)):
                 other = taken.setdefault(os.path.realpath(place).casefold(), api.name) if place else api.name
                 if other != api.name:
                     message = f"'{api.name}' and '{other}' are both written to {place}; name another '{key}'"
                     self.refuse(("apis", api.name), message)
+                    break
 
     def _lint(self, at: places.Key, table: Mapping[str, Any], above: Lint) -> Lint:
         """The settings of a `lint` table; they add to those above, single keys override them."""

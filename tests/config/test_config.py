@@ -127,6 +127,14 @@ def test_in_pyproject_it_stands_below_tool() -> None:
         ("[apis.\"a\\u0000\"]\nsources = ['d']\nout = 'o'", ": error: 'a\\x00' can't be the name of an API"),
         ("[apis.'../a']\nsources = ['d']", ":1: error: '../a' can't be the name of an API"),
         ("[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/a'", ":3: error: 'b' and 'a' are both written to specs/a"),
+        (
+            "[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/a/types'",
+            ":3: error: 'b' and 'a' are both written to specs/a/types",
+        ),
+        (
+            "[apis.b]\nspec = 'specs/a/operations'\n[apis.a]\nsources = ['d']",
+            ":3: error: 'a' and 'b' are both written to specs/a/operations",
+        ),
         ("[apis.a]\nsources = ['d']\n[apis.b]\nspec = 'specs/A'", ":3: error: 'b' and 'a' are both written to specs/A"),
         ("[lint]\nselect = ['placeholders']", ":2: error: no rule is called 'placeholders'"),
         (
