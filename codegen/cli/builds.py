@@ -95,7 +95,9 @@ def _summary(built: Built) -> Iterator[str]:
     if built.problems:
         yield "stopped: see above"
     elif built.stale:
-        yield "codegen build writes it"
+        steps = (built.transcribed, built.generated)
+        is_edited = any(step is not None and step.changes.edited for step in steps)
+        yield "codegen build --force replaces what was edited" if is_edited else "codegen build writes it"
 
 
 def _changes(built: Built, changes: Changes) -> str:
@@ -103,4 +105,6 @@ def _changes(built: Built, changes: Changes) -> str:
         return "up to date"
     counts = [(changes.added, "new"), (changes.changed, "changed"), (changes.removed, "removed")]
     words = ", ".join(f"{len(files)} {word}" for files, word in counts if files) or "the list of its files"
+    if built.check and changes.edited:
+        words += f"; {len(changes.edited)} edited by hand: {changes.edited[0]}"
     return f"out of date ({words})" if built.check else f"written ({words})"

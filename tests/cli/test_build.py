@@ -160,6 +160,17 @@ def test_build_then_check_then_a_changed_page(project: Path) -> None:
     assert codegen("build", "--check", cwd=project).returncode == 0
 
 
+def test_a_check_says_what_was_edited_by_hand(project: Path) -> None:
+    codegen("build", "--jobs", "1", cwd=project)
+    with (project / "src/seaport/models/ship.py").open("a") as file:
+        file.write("# mine\n")
+    told = codegen("build", "--check", "--jobs", "1", cwd=project).stdout
+    assert "src/seaport out of date (1 changed; 1 edited by hand: models/ship.py)" in told
+    assert "codegen build --force replaces what was edited" in told and "writes it" not in told
+    assert codegen("build", "--jobs", "1", cwd=project).returncode == 2
+    assert codegen("build", "--force", "--jobs", "1", cwd=project).returncode == 0
+
+
 def test_every_check_passes_in_a_checkout_with_other_line_ends(project: Path) -> None:
     (project / "templates").mkdir()
     (project / "templates" / "py.typed.jinja").write_text("partial\n")
