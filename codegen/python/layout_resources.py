@@ -373,14 +373,13 @@ class ResourceLayout:
             if name in taken:
                 continue
             taken.add(name)
-            untold = ("Edm.Untyped", "Edm.String") if is_single else ("Edm.Untyped",)
             found.append(
                 Child(
                     name=name,
                     kind="key" if is_single else "keys",
                     segment="",
                     parameters=tuple(
-                        annotation.parameter(labels[part], part, "" if type in untold else type)
+                        annotation.parameter(labels[part], part, "" if type == "Edm.Untyped" else type)
                         for part, type, annotation in parts
                     ),
                     keywords=not is_single,

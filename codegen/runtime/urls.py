@@ -88,8 +88,11 @@ def key(value: Any, type: str = "") -> Part:
         return _key_of(value)
     value = own_value(value)
     is_other = isinstance(value, bool) or not isinstance(value, Key)
-    if value is None or (is_other and not type):
+    if value is None or (is_other and type in ("", "Edm.String")):
         raise TypeError(f"a key is a str, int, UUID or date, not {value!r}")
+    if type == "Edm.String" and not isinstance(value, str):
+        # The number of a customer, say, stands in quotes like any other text.
+        value = literal(value)
     text = _key_literal(value, type)
     bare = own_text(value, type) if type in ("Edm.Binary", "Edm.Duration") else text
     quoted = segment(f"({text})")[1:]

@@ -38,6 +38,11 @@ def test_of_one_property_and_of_several(sky: ModuleType) -> None:
     assert sky.api.moons[moon].get().path == f"/moons(at={AT},no=7)" == sky.api.moons.by_key(at=AT, no=7).get().path
 
 
+def test_a_text_is_in_quotes_whatever_it_is_given_as(sky: ModuleType) -> None:
+    assert sky.api.stars[7].get().path == "/stars('7')"
+    assert sky.api.stars[UUID(AT)].get().path == f"/stars('{AT}')"
+
+
 def test_one_that_has_no_key(sky: ModuleType) -> None:
     with pytest.raises(ValueError, match="this Star lacks name"):
         sky.api.stars[sky.models.Star()]

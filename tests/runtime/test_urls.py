@@ -110,14 +110,17 @@ def test_keys_that_would_change_the_path_are_refused(value: str) -> None:
 
 @pytest.mark.parametrize("value", [None, True, 1.5, b"x", ["x"]])
 def test_keys_of_other_types_are_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="a key is"):
-        urls.key(value)
+    for type in ("", "Edm.String"):
+        with pytest.raises(TypeError, match="a key is"):
+            urls.key(value, type)
 
 
 @pytest.mark.parametrize(
     ("value", "type", "part", "parentheses"),
     [
         ("O'Neil", "Edm.String", "/O'Neil", "('O''Neil')"),
+        (7, "Edm.String", "/7", "('7')"),
+        (UUID(int=7), "Edm.String", f"/{UUID(int=7)}", f"('{UUID(int=7)}')"),
         (7, "Edm.Int32", "/7", "(7)"),
         ("7", "Edm.Int64", "/7", "(7)"),
         (Decimal("1.50"), "Edm.Decimal", "/1.50", "(1.50)"),
