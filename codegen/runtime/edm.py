@@ -240,7 +240,10 @@ def _encode_datetime(value: Any) -> str:
     if offset is None:
         raise ValueError("a datetime without time zone")
     if offset % timedelta(minutes=1):
-        value = value.astimezone(UTC)
+        try:
+            value = value.astimezone(UTC)
+        except OverflowError as error:  # In the first or the last minute that there is.
+            raise ValueError(shown(value)) from error
     text = value.isoformat()
     return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 

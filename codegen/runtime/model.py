@@ -222,9 +222,9 @@ class Model(Held):
         state = [f"{member.attribute}={value!r}" for member, value in plan.given(self)]
         if extra := plan.extra(self):
             state.append(f"additional_data={extra!r}")
-        from .redact import redacted
+        from .redact import members_shown, redacted
 
-        return redacted(f"{type(self).__name__}({', '.join(state)})")
+        return redacted(members_shown(f"{type(self).__name__}({', '.join(state)})"))
 
     def _repr_html_(self) -> str:
         from .tables import of_model

@@ -182,6 +182,8 @@ def test_whole_decimals_keep_their_digits_with_any_json_library(value: str, text
     [
         ("DateTimeOffset", datetime(2017, 1, 1)),
         ("DateTimeOffset", "2017-01-01T00:00:00Z"),
+        ("DateTimeOffset", datetime.min.replace(tzinfo=timezone(timedelta(seconds=1)))),
+        ("DateTimeOffset", datetime.max.replace(tzinfo=timezone(timedelta(seconds=-1)))),
         ("Date", datetime(2017, 1, 1, tzinfo=UTC)),
         ("TimeOfDay", time(1, tzinfo=UTC)),
         ("Decimal", 1.5),

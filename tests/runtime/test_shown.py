@@ -35,9 +35,27 @@ def test_a_model_shows_no_secret() -> None:
     assert "pw" not in shown and "aBc" not in shown and "store.example" in shown and "se=7" in shown
 
 
+@pytest.mark.parametrize("name", ["password", "clientSecret", "secretText", "access_token", "refreshToken", "userPwd"])
+def test_a_member_that_holds_a_secret_shows_none(name: str) -> None:
+    for text in ("hunter2", "hunter'2", "hunter\"2'\\", "a=b, hunter2"):
+        user = models.User.from_dict({"displayName": "Ann", name: text, "more": [{"deep": {name: text}}]})
+        for shown in (repr(user), user._repr_html_(), repr([user])):
+            assert "hunter" not in shown and "***" in shown and "Ann" in shown
+        assert user.to_dict()[name] == text
+
+
 def test_ordinary_names_are_no_secrets() -> None:
     assert "postcode=7" in repr(api.users.get(query={"postcode": "7", "monkey": "x"}))
     assert "***" not in repr(api.users.get(query={"$skiptoken": "7", "$filter": "a eq 'x'"}))
+    plain = {
+        "countryCode": "NO",
+        "key": "k",
+        "secretary": "Bo",
+        "passwordPolicies": "None",
+        "token": "",
+        "password": None,
+    }
+    assert "***" not in repr(models.User.from_dict(plain))
 
 
 def test_a_model_is_a_table() -> None:

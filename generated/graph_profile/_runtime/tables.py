@@ -8,7 +8,7 @@ from typing import Any
 
 from .members import is_model
 from .plans import plan_of
-from .redact import redacted
+from .redact import member_shown, redacted
 
 ROWS, COLUMNS, LETTERS = 20, 12, 80
 """The most that a table shows; what it leaves out, it counts."""
@@ -19,7 +19,7 @@ def of_model(model: Any) -> str:
     plan = plan_of(type(model))
     given = {member.attribute: value for member, value in plan.given(model)}
     given |= plan.extra(model)
-    rows = [(name, _cell(value)) for name, value in given.items()]
+    rows = [(name, _cell(name, value)) for name, value in given.items()]
     return _table(type(model).__name__, ("member", "value"), rows)
 
 
@@ -34,7 +34,8 @@ def of_page(values: Sequence[Any], type: str, total: int | None) -> str:
     for kind, left in (("rows", len(values) - ROWS), ("columns", len(names) - COLUMNS)):
         caption += f", {left} {kind} not shown" if left > 0 else ""
     cells = [
-        [_cell(row[name]) if name in row else "" for name in shown] for row in rows
+        [_cell(name, row[name]) if name in row else "" for name in shown]
+        for row in rows
     ]
     return _table(caption, shown, cells)
 
@@ -46,8 +47,8 @@ def _members(value: Any) -> dict[str, Any]:
     return {member.attribute: item for member, item in plan.given(value)}
 
 
-def _cell(value: Any) -> str:
-    text = redacted(str(value) if isinstance(value, str) else repr(value))
+def _cell(name: str, value: Any) -> str:
+    text = redacted(member_shown(name, value))
     cut = f"{text[: LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
     return cut if len(text) > LETTERS else text
 
