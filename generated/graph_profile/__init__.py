@@ -37,8 +37,16 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
         from importlib import import_module
 
         module, _, attribute = _WHERE[name].partition(":")
-        found = import_module(module, __name__)
+        try:
+            found = import_module(module, __name__)
+        except ModuleNotFoundError as error:
+            if error.name != "httpx2":
+                raise
+            message = (
+                f"{name} sends with httpx2, which is not installed: pip install httpx2"
+            )
+            raise ModuleNotFoundError(message, name=error.name) from None
         return getattr(found, attribute) if attribute else found
 
     def __dir__() -> list[str]:
-        return sorted(__all__)
+        return sorted([*globals(), *__all__])

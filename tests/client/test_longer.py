@@ -274,6 +274,28 @@ def test_states_that_nobody_knows_are_none_of_the_last(connect: Any, header: str
         assert len(service.seen) == 4
 
 
+@pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.parametrize("header", ["Operation_Location", "Azure_AsyncOperation"])
+def test_what_is_made_has_a_place_beside_that_of_its_progress(connect: Any, header: str, status: int) -> None:
+    # As services of Azure answer: what was made is there at once, and isn't ready.
+    first = answer(status, {"id": "7"}, Location=f"{ROOT}/made", **{header: f"{ROOT}/progress"})
+    client, service = connect(first, answer(200, {"status": "running"}), answer(200, {"status": "Succeeded"}))
+    told: list[str] = []
+    end = client.finish(api.me.profile.account.post({}), started=told.append)
+    assert end == odata.Finished(None, {"status": "Succeeded"}, f"{ROOT}/made")
+    assert service.urls[1:] == [f"{ROOT}/progress"] * 2
+    assert told == [f"{ROOT}/progress"]
+
+
+def test_a_monitor_may_move(connect: Any) -> None:
+    # Protocol 4.01, section 11.6: each answer names the place to ask at next, the same or another one.
+    moves = [answer(202, Location=f"{ROOT}/monitor/{at}") for at in range(3)]
+    client, service = connect(*moves, answer(202), answer(201, {"id": "7"}, Location=f"{ROOT}/made"))
+    end = client.finish(api.me.profile.account.post({}))
+    assert (end.value.id, end.resource) == ("7", f"{ROOT}/made")
+    assert service.urls[1:] == [f"{ROOT}/monitor/{at}" for at in (0, 1, 2, 2)]
+
+
 def test_an_operation_that_is_accepted_and_never_heard_of(connect: Any) -> None:
     client, service = connect(answer(202))
     with pytest.raises(errors.OperationUnfinished, match="no header says where to ask") as caught:

@@ -39,6 +39,16 @@ def test_httpx2_and_asyncio_are_loaded_by_what_needs_them(use: str, loaded: list
     assert found.stdout.strip() == str(loaded)
 
 
+def test_clients_say_what_is_to_be_installed() -> None:
+    code = "import sys; sys.modules['httpx2'] = None; import graph_profile; graph_profile.errors; graph_profile.{}"
+    for name in ("Client", "AsyncClient"):
+        arguments = [sys.executable, "-c", code.format(name)]
+        found = subprocess.run(arguments, cwd=GENERATED, capture_output=True, text=True, check=False)
+        last = found.stderr.splitlines()[-1]
+        message = f"{name} sends with httpx2, which is not installed: pip install httpx2"
+        assert last == f"ModuleNotFoundError: {message}"
+
+
 def test_what_type_checkers_know() -> None:
     pytest.importorskip("mypy")
     arguments = ["-m", "mypy", "--strict", "--config-file", "", str(HERE / "consumer.py")]

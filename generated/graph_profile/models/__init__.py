@@ -68,4 +68,6 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
         return value
 
     def __dir__() -> list[str]:
-        return __getattr__("__all__")
+        from .._types import REGISTRY
+
+        return sorted({*globals(), *_WHERE, *REGISTRY.modules})

@@ -9,8 +9,7 @@ from typing import Any, Literal, Self, TypedDict
 import httpx2
 
 from ..errors import ClientError, shown
-from ..members import ABSENT
-from ..nodes import Root, tell_options
+from ..nodes import Root
 from ..requests import LinkForm, sendable
 from .credentials import Credential
 from .failures import BatchFailed, Misdirected
@@ -61,10 +60,6 @@ class ClientOptions(TypedDict, total=False):
 
 class BaseClient:
     """The base of both clients."""
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        tell_options(cls, ABSENT)
 
     def __init__(
         self, credential: CredentialLike | None, options: ClientOptions

@@ -34,8 +34,8 @@ from .words import text_of
 T = TypeVar("T")
 _GOOD = frozenset({"succeeded", "completed"})
 _OVER = _GOOD | {"failed", "cancelled", "canceled", "deletefailed", "updatefailed"}
-_WHERE = ("Location", "Operation-Location", "Azure-AsyncOperation")
-"""Headers that name the place to ask at: OData's, and others that are common."""
+_WHERE = ("Operation-Location", "Azure-AsyncOperation")
+"""Headers that name the place to ask at, whatever the status; beside them, `Location` is that of what is made."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 """Seconds between questions, where the service names none, or next to none."""
 _LEAST = 0.25
@@ -83,14 +83,15 @@ def finish(
         raise ValueError(message)
     if monitor is not None:
         monitor = absolute(call.url, monitor)
-    reply = Reply(status=202, headers=Headers())
+    reply, resource = Reply(status=202, headers=Headers()), None
     if monitor is None:
         reply = yield from protocol.exchange(call)
-        links = (reply.headers.get(name) for name in _WHERE)
-        link = next(filter(None, links), None)
-        if reply.status != 202:
+        link = next(filter(None, map(reply.headers.get, _WHERE)), None)
+        if link:
+            resource = reply.entity_id
+        elif reply.status != 202:
             return Finished(read(request, reply), {}, reply.entity_id)
-        if not link:
+        elif not (link := reply.headers.get("Location")):
             raise OperationUnfinished(
                 f"{call.sent}: accepted, but no header says where to ask for its progress",
                 {},
@@ -104,7 +105,7 @@ def finish(
     reply, state = yield from _poll(protocol, call, reply, options, ends_with_status)
     if state:
         where = _text(state.get("resourceLocation")) or reply.headers.get("Location")
-        return Finished(None, state, where)
+        return Finished(None, state, where or resource)
     return Finished(read(request, reply), {}, reply.entity_id)
 
 
@@ -169,6 +170,9 @@ def _poll(
             return reply, state
         if reply.status != 202 and not status:
             return _unwrapped(reply, call), {}
+        link = None if state else reply.headers.get("Location")
+        if link:  # It need not be the place of before (Protocol 4.01, section 11.6).
+            call = watching(call, absolute(reply.url, from_host(reply.url, link)))
     raise AssertionError("counting has no end")
 
 
