@@ -295,6 +295,13 @@ class ResponseWords:
 
     reasons: Phrases
     before_status: Words
+    leads: Words
+    ends: Words
+    determiners: Words
+    made: Words
+    around: Words
+    elsewhere: Phrases
+    parts: Phrases
     many: Words
     plurals: Phrases
     values: Words

@@ -104,6 +104,7 @@ def _assembled(drafts: Sequence[Draft], api: Api, dialect: Dialect) -> Transcrip
         requests,
         typed.names,
         lambda owner, name: model.members(owner).get(name),
+        model.ancestors,
         undescribed,
         _keys(model) if requests else {},
     )

@@ -106,7 +106,7 @@ class _Reader:
                 self.bodies.append(bodies.read(blocks, self.ledger, self.findings, self.dialect))
             case Role.RESPONSE:
                 whole = (block for block in blocks if isinstance(block, Paragraph) and not lists.is_remarked(block))
-                self.statements += [(responses.led(block), block.line) for block in whole]
+                self.statements += self._below(part, [(responses.led(block), block.line) for block in whole])
                 if not self.dialect.headings.roles[Role.HEADERS].match(part.section.title.lower().strip()):
                     self.statements += responses.in_tables(blocks, self.dialect)
                 found = [levels.levelled(one, self.ledger, self.dialect) for one in blocks if isinstance(one, Table)]
@@ -125,8 +125,6 @@ class _Reader:
             self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
-        if 200 <= status < 400 and part.role == Role.RESPONSE:
-            self.statements.append((Text(f"`{status}`"), part.section.line))
         status *= part.role in _ANSWERS or part.nearest in _ANSWERS
         for above, block in zip([None, *blocks], blocks, strict=False):
             if isinstance(block, Paragraph) and part.role not in (Role.BODY, Role.REQUEST):
@@ -135,6 +133,14 @@ class _Reader:
                 self._table(block, part, above)
             elif isinstance(block, Fence):
                 self._fence(block, part, status)
+
+    def _below(self, part: Part, told: list[tuple[Text, int]]) -> list[tuple[Text, int]]:
+        """What paragraphs of a section say of answers; a status in its title is that of the first one."""
+        status = responses.status_of(part.section.title, self.dialect)
+        if not 200 <= status < 400:
+            return told
+        first, line = told[0] if told else (Text(""), part.section.line)
+        return [(Text(f"`{status}` {first.source}".rstrip(), first.references), line), *told[1:]]
 
     def _forms(self, part: Part) -> set[str]:
         """The media types of forms that a section states, where it states JSON nowhere beside them."""

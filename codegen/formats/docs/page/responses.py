@@ -23,6 +23,10 @@ class Statement:
     ref: Ref | None = None
     word: str = ""
     """What stands in bold or as code before "object" where no link names the type."""
+    noun: str = ""
+    """A plain word that counts where a type is called so: "the new kite"."""
+    also: tuple[Ref, ...] = ()
+    """Further types that it may be of: "a kite or a plane"."""
     object: bool = False
     """That an object is answered, whatever its type."""
     primitive: str = ""
@@ -38,12 +42,20 @@ class Statement:
         return next((other for other in self.others if status in other.statuses), self)
 
     @property
-    def typed(self) -> tuple[str, Ref | None, str]:
+    def named(self) -> bool:
+        """Whether it names a type by more than a plain word."""
+        return bool(self.primitive or self.ref or self.word)
+
+    @property
+    def typed(self) -> tuple[str, Ref | None, str, str, tuple[Ref, ...]]:
         """What names the type; empty where nothing does."""
-        return self.primitive, self.ref, self.word
+        return self.primitive, self.ref, self.word, self.noun, self.also
 
 
 _EMPTY = 204
+_OTHERS = {202: "", 207: "Edm.Untyped"}
+"""What is answered with statuses beside a typed one, if nothing is said of them: the work isn't done yet (RFC 9110,
+section 15.3.3), or each part has a status of its own (RFC 4918, section 13)."""
 SILENT = Statement()
 """What a page without Response section states."""
 
@@ -51,7 +63,7 @@ SILENT = Statement()
 def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     """Read the paragraphs of a Response section (text and line)."""
     statuses: list[int] = []
-    nothing = False
+    nothing = beside = False
     chosen, bare = Statement(), False
     own: dict[int, Statement] = {}
     for text, line in paragraphs:
@@ -59,14 +71,18 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
         statuses += [code for code in dict.fromkeys(code for code, _ in found) if code not in statuses]
         nothing |= says(text.plain.lower(), dialect.responses.nothing)
         for status, kind in _each(text, line, found, dialect):
-            own.setdefault(status, kind)
+            own[status] = kind if kind.named and not own.get(status, SILENT).named else own.get(status, kind)
+        before = chosen
         if chosen.ref is None and not chosen.primitive and (found or not chosen.line):
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
             if found and found[0][0] != _EMPTY and chosen == Statement(line):
                 chosen = _typed(text, line, text.plain.rfind(". ", 0, found[0][1]) + 1, dialect)
-        elif bare and not found and not any(chosen.typed):
+        elif bare and not found and not chosen.named:
             chosen = _typed(text, line, 0, dialect)
+        beside |= bool(found) and chosen is not before and any(chosen.typed)
         bare = bool(found) and found[0][0] != _EMPTY and len(text.plain.split()) <= _BETWEEN
+    if not beside or len({*statuses} - {_EMPTY}) == 1:
+        own = {status: kind for status, kind in own.items() if status not in _OTHERS or kind.object or kind.named}
     others = [replace(kind, statuses=(status,)) for status, kind in own.items() if kind.typed != chosen.typed]
     return replace(chosen, statuses=tuple(statuses), nothing=nothing, others=tuple(others))
 
@@ -80,6 +96,23 @@ def _each(text: Text, line: int, found: Sequence[tuple[int, int]], dialect: Dial
         end = at
         if any(kind.typed) and status != _EMPTY:
             yield status, kind
+        elif status in _OTHERS and _is_apart(text, line, status, found, dialect):
+            yield status, Statement(line, primitive=_OTHERS[status])
+
+
+def _is_apart(text: Text, line: int, status: int, found: Sequence[tuple[int, int]], dialect: Dialect) -> bool:
+    """Whether no type stands before a status, or before the first one of its sentence: that would be of all of them.
+
+    Of what the sentence goes on about, "or 202 while it is made", it isn't.
+    """
+    ends = [*(at for _, at in found[1:]), len(text.plain)]
+    at, end = next((at, end) for (other, at), end in zip(found, ends, strict=True) if other == status)
+    begin = text.plain.rfind(". ", 0, at) + 1
+    first = next(at for _, at in found if at >= begin)
+    others = any(any(_typed(text, line, other, dialect, at).typed) for _, other in found if other < at)
+    before = first > begin and any(_typed(text, line, begin, dialect, first).typed)
+    goes_on = len(text.plain[at:end].split()) > _BETWEEN and len(found) > 1
+    return (others or before or len(found) == 1) and (goes_on or not before)
 
 
 _BETWEEN = 4
@@ -125,6 +158,8 @@ def _told(cells: Sequence[Text], kind: int | None, dialect: Dialect) -> str:
         return " ".join(rest)
     cell = read_type(cells[at], dialect)
     named = [f"[{ref.name}]({ref.href})" for ref in cell.refs if ref.href] or [cell.primitive] * bool(cell.primitive)
+    if kind is not None and not cell.rest and len(cell.refs) == 1 and is_qualified(cell.refs[0].name):
+        named = named or [f"**{cell.refs[0].name}** {min(dialect.types.object)}"]
     if cell.primitive == "Edm.Untyped":
         return " ".join([min(dialect.types.object), *rest[:at], *rest[at + 1 :]])
     if not named or cell.rest:
@@ -180,20 +215,28 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
             behind = [bared for near in words[index + 1 : index + 3] if (bared := near.strip(_MARKS))]
             follows = behind[0].lower() if behind else ""
             before = words[index - 1].lower().strip(":*") if index else ""
-            if bare in codes or follows.startswith(known.reasons) or before in known.before_status:
+            alone = (not index or before in known.leads) and (follows in {"", *known.ends} or word[-1:] in ".:,;)")
+            if bare in codes or follows.startswith(known.reasons) or before in known.before_status or alone:
                 found.append((int(bare), at))
         at += len(word) + 1
     return found
 
 
+_TYPE = 3
+"""Words of a paragraph that may be the name of a type and nothing else: "List of kites"."""
+
+
 def _whole(text: Text, line: int, dialect: Dialect) -> Statement | None:
     """What a text states that is a type and nothing else, in bold or a link: `[**List[kite]**](kite.md)`."""
     plain = text.plain.strip()
-    if plain not in {mark.strip() for mark in (*text.bold, *(link.text for link in text.links))}:
+    marks = (*text.bold, *text.codes, *(link.text for link in text.links))
+    if plain not in {mark.strip() for mark in marks} and (len(plain.split()) > _TYPE or plain[:1].isdecimal()):
         return None
     cell = read_type(text, dialect)
     ref = next((ref for ref in cell.refs if dialect.is_type_link(ref.href)), None)
-    if cell.rest or not (ref or cell.primitive):
+    if not (cell.rest or ref or cell.primitive) and len(cell.refs) == 1:
+        return Statement(line, noun=cell.refs[0].name, collection=cell.collection, alone=True)
+    if cell.rest or not (ref or cell.primitive) or plain not in marks:
         return None
     return Statement(line, ref=ref, primitive=cell.primitive, collection=cell.collection, alone=True)
 
@@ -204,12 +247,20 @@ def _typed(text: Text, line: int, start: int, dialect: Dialect, end: int | None 
     plain, known = text.plain[:end], dialect.responses
     for link in resource_links(text, dialect):
         at = plain.find(link.text, start)
-        if at >= 0:
-            many = is_many(plain[start:at].rpartition(". ")[2], plain[at + len(link.text) :], known)
+        before, after = plain[start:at].rpartition(". ")[2], plain[at + len(link.text) :]
+        told = _CODE.split(before)[-1].rpartition(",")[2].lower()
+        if at >= 0 and not says(told, known.elsewhere):
+            if says(told, known.parts) or not dialect.types.dictionary.isdisjoint(_bare(told)):
+                return Statement(line, primitive="Edm.Untyped")
             carried = says(plain[at:].partition(". ")[0].lower(), known.carried)
-            return Statement(line, ref=Ref(link.text, link.href), object=carried, collection=many)
-    sentence = plain[start:].partition(". ")[0]
-    words = [word.strip("`*.,:;()\"'") for word in sentence.split()]
+            ref, also = Ref(link.text, link.href), _alternatives(before, after, text, dialect)
+            return Statement(line, ref=ref, object=carried, collection=is_many(before, after, known), also=also)
+    sentence, _, behind = plain[start:].partition(". ")
+    if behind and len(sentence.split()) <= _BETWEEN and _CODE.search(sentence):
+        sentence = f"{sentence}: {behind.partition('. ')[0]}"  # "Status 200. The kite."
+    words = _bare(sentence)
+    if not dialect.types.dictionary.isdisjoint(map(str.lower, words)):
+        return Statement(line, primitive="Edm.Untyped")
     for index, word in enumerate(words):
         follows = words[index + 1].lower() if index + 1 < len(words) else ""
         if word.lower().removeprefix("edm.") in known.values or (
@@ -217,6 +268,8 @@ def _typed(text: Text, line: int, start: int, dialect: Dialect, end: int | None 
         ):
             many = is_many(" ".join(words[:index]), " ".join(words[index + 1 :]), known)
             return Statement(line, primitive=dialect.primitive(word), collection=many)
+    if says(sentence.lower(), known.parts):
+        return Statement(line, primitive="Edm.Untyped")
     return _worded(text, sentence, line, dialect)
 
 
@@ -229,9 +282,70 @@ def _worded(text: Text, sentence: str, line: int, dialect: Dialect) -> Statement
         before, found, after = sentence.partition(mark)
         ends = mark in linked and not after.strip(" .)")
         if found and is_qualified(name) and (ends or after.lower().lstrip(" *`").startswith(objects)):
-            return Statement(line, word=name, collection=is_many(before, after.lstrip("*`"), dialect.responses))
-    words = {word.strip("`*.,:;()\"'").lower() for word in sentence.split()}
-    return Statement(line, object=bool(words & dialect.bodies.object))
+            many, also = is_many(before, after.lstrip("*`"), dialect.responses), _alternatives(
+                before, after, text, dialect
+            )
+            return Statement(line, word=name, collection=many, also=also)
+    is_object = not dialect.bodies.object.isdisjoint(map(str.lower, _bare(sentence)))
+    noun, many, also = _noun(sentence, dialect)
+    return Statement(line, noun=noun, collection=many, object=is_object, also=also)
+
+
+def _alternatives(before: str, after: str, text: Text, dialect: Dialect) -> tuple[Ref, ...]:
+    """The other types in "a [kite](kite.md) or a [plane](plane.md)", with what stands before and after the first."""
+    known, join = dialect.types.union, dialect.types.union | dialect.responses.determiners | dialect.types.object
+    marks = {link.text: link.href for link in text.links if dialect.is_type_link(link.href)}
+    marks |= dict.fromkeys([*text.bold, *text.codes], "")
+    names = [*(name for name in marks if name), *dialect.responses.values]
+    *_, last, joined = ["", "", *(word for word in _bare(before) if word.lower() not in dialect.responses.determiners)]
+    found = [Ref(last)] if joined.lower() in known and last.lower() in dialect.responses.values else []
+    union = bool(found) or says(before.lower(), dialect.values.offers)
+    rest = after.partition(". ")[0]
+    while rest:
+        word, _, behind = rest.lstrip(" ,/|").partition(" ")
+        name = max((one for one in names if rest.lstrip(" ,").lower().startswith(one.lower())), key=len, default="")
+        if name:
+            found.append(Ref(name, marks.get(name, "")))
+            rest = rest.lstrip(" ,")[len(name) :]
+        elif _bare(word.lower()) and join.issuperset(_bare(word.lower())):
+            union |= word.lower() in known
+            rest = behind
+        else:
+            break
+    return tuple(found) if union else ()
+
+
+def _bare(text: str) -> list[str]:
+    """The words of a text without what surrounds them."""
+    return [bare for word in text.split() if (bare := word.strip("`*.,:;()\"'"))]
+
+
+def _noun(sentence: str, dialect: Dialect) -> tuple[str, bool, tuple[Ref, ...]]:
+    """The plain word that names what is answered, whether there are many, and others: "the new kite", "list of kites".
+
+    It is the noun of the first phrase that isn't about the answer itself; "the color of the kite" names another.
+    """
+    words, known, filler = sentence.split(), dialect.responses, dialect.types.filler
+    bare = [*(word.strip("`*.,:;()\"'").lower() for word in words), "", "", ""]
+    ends = [
+        word != word.rstrip(".,;:)") or after in {"", *known.ends} for word, after in zip(words, bare[1:], strict=False)
+    ]
+    skipped = known.determiners | known.made | known.many
+    for at, word in enumerate(words):
+        if bare[at] not in known.determiners | known.many and (not word.endswith(":") or bare[at].isdecimal()):
+            continue
+        place = at + (bare[at] not in skipped)
+        while bare[place] in skipped or (bare[place] in filler and bare[place - 1] in known.many):
+            place += 1
+        if not bare[place] or bare[place] in known.around or bare[place].isdecimal():
+            continue
+        other = place + 2 + (bare[place + 2] in known.determiners)
+        joined = bare[place + 1] == dialect.lines.or_.strip() and other < len(words) and not bare[other].isdecimal()
+        if not ends[place] or (joined and not ends[other]) or (at and bare[at - 1] in filler):
+            break
+        many = not known.many.isdisjoint(bare[at:place]) or bare[place + 1] in known.plurals
+        return bare[place], many, (Ref(bare[other]),) if joined else ()
+    return "", False, ()
 
 
 def _capitalized(sentence: str) -> list[str]:

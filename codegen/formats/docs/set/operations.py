@@ -15,7 +15,7 @@ from codegen.formats.docs.set.bodies import body_of
 from codegen.formats.docs.set.examples import Examples
 from codegen.formats.docs.set.names import Names
 from codegen.formats.docs.set.references import References, Wanted
-from codegen.formats.docs.set.resolve import Find, Resolver, list_type, nothing
+from codegen.formats.docs.set.resolve import Find, Line, Resolver, alone, list_type, nothing
 from codegen.formats.docs.set.responses import responses_of
 from codegen.spec.nodes import METHODS, Operation, Path, Type
 
@@ -38,18 +38,19 @@ def assemble(
     drafts: Iterable[OperationDraft],
     names: Names,
     find: Find = nothing,
+    line: Line = alone,
     undescribed: Iterable[str] = (),
     keys: Mapping[str, str] = _NO_KEYS,
 ) -> Assembled:
     """Build the operations of all pages.
 
-    `find` looks up members of the types that are known, `keys` has the types of their keys; `undescribed` are types
-    without page that others have referred to already. The order of the drafts doesn't matter.
+    `find` looks up members of the types that are known, `line` their base types, `keys` has the types of their keys;
+    `undescribed` are types without page that others have referred to already. The order of the drafts doesn't matter.
     """
     ordered = sorted(drafts, key=lambda draft: draft.path)
     version = _version(ordered)
     pages = [
-        _Page(draft, Resolver(References(names), draft.path, draft.namespace or names.root, find, keys), version)
+        _Page(draft, Resolver(References(names), draft.path, draft.namespace or names.root, find, line, keys), version)
         for draft in ordered
     ]
     strays.settle([page.examples for page in pages])

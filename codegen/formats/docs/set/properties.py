@@ -106,7 +106,7 @@ class MemberResolver:
         if draft.cell.nullable and prop.nullable is None:
             prop = replace(prop, nullable=True)
         if draft.cell.mixed:
-            self.references.mixed(f"'{draft.name}'", place)
+            self.references.mixed(draft.name, place)
         union = refs if len(refs) > 1 else ()
         return ResolvedMember(prop, draft.navigation, facts.key, inherited, union, hint)
 

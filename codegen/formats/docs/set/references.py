@@ -78,8 +78,9 @@ class References:
         return True
 
     def mixed(self, name: str, place: Place) -> None:
-        """Say that a member, or an answer, may be of several types, of which none is that of all."""
-        message = f"{name} may be of several types; write one that they share"
+        """Say that a member, or an answer, which has no name, may be of several types, of which none is that of all."""
+        message = f"'{name}'" if name else "the answer"
+        message = f"{message} may be of several types; write one that they share"
         self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
 
     def _unknown(self, word: str, place: Place) -> None:

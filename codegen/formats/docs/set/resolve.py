@@ -27,6 +27,15 @@ def nothing(_type: str, _member: str) -> Property | None:
     return None
 
 
+Line = Callable[[str], tuple[str, ...]]
+"""Looks up the types that the type of a qualified name derives from, the nearest first."""
+
+
+def alone(_type: str) -> tuple[str, ...]:
+    """A `Line` that knows no base types."""
+    return ()
+
+
 def list_type(listed: dict[str, Type], found: Type) -> Problem | None:
     """Add a type that rows list; an enumeration of a name that others list with other values has those of all."""
     known = listed.setdefault(found.name, found)
@@ -50,6 +59,7 @@ class Resolver:
     path: str
     namespace: str
     find: Find = nothing
+    line: Line = alone
     keys: Mapping[str, str] = field(default_factory=dict)
     """The primitive type of the key of each entity type whose key is one property; by an empty name, the usual one."""
     listed: dict[str, Type] = field(default_factory=dict)
@@ -68,6 +78,11 @@ class Resolver:
     def ref(self, ref: Ref, line: int, evidence: str, prose: bool = False) -> str:
         """The type a link or name refers to; one without page is wanted. Empty where it is no type's name."""
         return self.references.name(ref, self.namespace, Place(self.path, line), evidence, prose=prose)
+
+    def shared(self, names: Sequence[str]) -> str:
+        """The nearest type that each of several is or derives from; an empty text where there is none."""
+        lines = [(name, *self.line(name)) for name in names]
+        return next((base for base in lines[0] if all(base in line for line in lines)), "")
 
     def knows(self, name: str) -> bool:
         """Whether the members of a type can be looked up."""
@@ -109,10 +124,11 @@ class Resolver:
         cell = member.cell
         own = self.find(owner, member.name) if owner else None
         found = [self._named(ref, member) for ref in cell.refs]
-        if cell.mixed or (len({*found}) > 1 and all(found)):
-            self.references.mixed(f"'{member.name}'", Place(self.path, member.line))
+        shared = self.shared(found) if found and all(found) else ""
+        if cell.mixed or (found and all(found) and not shared):
+            self.references.mixed(member.name, Place(self.path, member.line))
         if found:
-            name = found[0] if len(set(found)) == 1 and found[0] else "Edm.Untyped"
+            name = shared or "Edm.Untyped"
         elif own is not None and (member.within or (cell.primitive in ("", "Edm.String") and "Edm." not in own.type)):
             return own.type
         elif cell.enumeration:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef
+from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, simple_name
 from codegen.base.problems import Place
 from codegen.formats.docs.dialect import Role
 from codegen.formats.docs.page import payload
@@ -180,14 +180,31 @@ def _is_of(names: Sequence[str], kind: str, resolver: Resolver) -> bool:
 
 
 def _stated(statement: Statement, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:
-    name = statement.primitive
+    name, many, union = statement.primitive, statement.collection, bool(statement.also)
     if statement.ref is not None:
         name = resolver.ref(statement.ref, statement.line, "a response", prose=True)
         name = name or (UNTYPED if statement.object else "")
     elif not name:
         name = _worded(statement.word, templates, example, resolver)
+        if not name and (name := resolver.plural(statement.noun)):
+            is_plural = simple_name(name).casefold() != statement.noun.casefold()
+            many = many or (is_plural and not statement.object)
+        union &= bool(name)
         name = name or _addressed(statement.object, templates, resolver) or _fitting(templates, example, resolver)
-    return _collected(name, statement.collection) if name else ""
+    if name and union:
+        name = resolver.shared([name, *_resolved(statement, resolver)])
+        if not name:
+            resolver.references.mixed("", Place(resolver.path, statement.line))
+    return _collected(name or UNTYPED, many) if name or union else ""
+
+
+def _resolved(statement: Statement, resolver: Resolver) -> list[str]:
+    """The further types of an answer that are known."""
+    found = (
+        resolver.known(ref) if ref.href else resolver.dialect.primitive(ref.name) or resolver.plural(ref.name)
+        for ref in statement.also
+    )
+    return [name for name in found if name]
 
 
 def _worded(word: str, templates: Sequence[Template], example: Message | None, resolver: Resolver) -> str:

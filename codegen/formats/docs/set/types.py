@@ -186,7 +186,7 @@ class _Builder:
             return member.prop
         name = self.hierarchy.common(member.refs) or (member.hint or UNTYPED)
         if name == UNTYPED and UNTYPED not in member.refs:
-            self.references.mixed(f"'{member.prop.name}'", member.prop.place)
+            self.references.mixed(member.prop.name, member.prop.place)
         collection = TypeRef.parse(member.prop.type).collection
         return replace(member.prop, type=str(TypeRef(name, collection)))
 
