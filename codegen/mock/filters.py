@@ -1,6 +1,7 @@
-"""A $filter as a predicate (OData URL Conventions 4.01, section 5.1.1): comparisons of members, and simple functions.
+"""Conditions of a query as predicates: $filter and $search (OData URL Conventions 4.01, sections 5.1.1 and 5.1.8).
 
-What is malformed is refused with 400; what is well-formed and more than a mock does, with 501.
+A $filter has comparisons of members, and simple functions; a $search words and phrases, in the texts of an item. What
+is malformed is refused with 400; what is well-formed and more than a mock does, with 501.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from codegen.base.printing import counted
 from codegen.mock.literals import value_of
@@ -17,11 +18,7 @@ from codegen.mock.messages import Refusal
 from codegen.spec.model import Model
 
 Item = Mapping[str, Any]
-Value = Callable[[Item], Any]
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<word>[A-Za-z_@$][\w.@$:+-]*(?:/[\w.$@]+)*(?:'(?:[^']|'')*')?)"
-    r"|(?P<number>[+-]?[0-9][\w.:+-]*|-INF)|(?P<mark>[(),]))"
-)
+Value = Callable[[Any], Any]
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -44,8 +41,120 @@ _MORE = frozenset("add sub mul div divby mod has in any all".split())
 _DEEPEST = 50
 
 
-class Filter:
+class _Condition:
+    """Conditions that two words join and one denies, from tokens; raises Refusal where they can't be read."""
+
+    name: ClassVar[str]
+    """What it is called in messages."""
+    token: ClassVar[re.Pattern[str]]
+    words: ClassVar[tuple[str, str, str]]
+    """The words for or, and, not."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: list[str] = []
+        self._depth = at = 0
+        while text[at:].strip():
+            found = self.token.match(text, at)
+            if found is None:
+                raise self._malformed(text[at:].strip())
+            self._tokens.append(found[0].strip())
+            at = found.end()
+        self.holds = self._either()
+        """Whether it holds for an item: true, false, or another value where it doesn't say."""
+        if self._tokens:
+            raise self._malformed(self._tokens[0])
+
+    def _either(self) -> Value:
+        found = [self._both()]
+        while self._next_is(self.words[0]):
+            found.append(self._both())
+        return found[0] if len(found) == 1 else lambda item: any(part(item) is True for part in found)
+
+    def _both(self) -> Value:
+        found = [self._one()]
+        while self._goes_on():
+            found.append(self._one())
+        return found[0] if len(found) == 1 else lambda item: all(part(item) is True for part in found)
+
+    def _goes_on(self) -> bool:
+        """Whether another condition must hold as well."""
+        return self._next_is(self.words[1])
+
+    def _one(self) -> Value:
+        with self._deeper():
+            if self._next_is(self.words[2]):
+                inner = self._one()
+                return lambda item: inner(item) is False
+            return self._plain()
+
+    def _plain(self) -> Value:
+        """What is no condition of several."""
+        raise NotImplementedError
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Refusal(400, f"{self.name} is nested too deeply")
+        yield
+        self._depth -= 1
+
+    def _next_is(self, token: str) -> bool:
+        if self._tokens[:1] != [token]:
+            return False
+        self._tokens.pop(0)
+        return True
+
+    def _expect(self, token: str) -> None:
+        if not self._next_is(token):
+            raise self._malformed(self._tokens[0] if self._tokens else "its end")
+
+    def _malformed(self, what: str) -> Refusal:
+        return Refusal(400, f"{self.name} can't be read at '{what[:40]}'")
+
+
+class Search(_Condition):
+    """One $search: the words and phrases that an item's texts hold, in any case of letters."""
+
+    name = "$search"
+    token = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[()]|[^\s()"]+)')
+    words = ("OR", "AND", "NOT")
+
+    def of(self, items: Iterable[Item]) -> list[Item]:
+        """Those of the items that hold what is searched for."""
+        return [item for item in items if self.holds("\n".join(_texts(item)).casefold())]
+
+    def _goes_on(self) -> bool:
+        return super()._goes_on() or bool(self._tokens and self._tokens[0] not in ("OR", ")"))
+
+    def _plain(self) -> Value:
+        token = self._tokens.pop(0) if self._tokens else ""
+        if token in ("", ")", "AND", "OR"):
+            raise self._malformed(token)
+        if token == "(":
+            found = self._either()
+            self._expect(")")
+            return found
+        wanted = re.sub(r"\\(.)", r"\1", token[1:-1] if token[0] == '"' else token).casefold()
+        return lambda text: wanted in text
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [text for item in items for text in _texts(item)]
+
+
+class Filter(_Condition):
     """One $filter over items of a type; raises Refusal where it can't be understood."""
+
+    name = "the filter"
+    token = re.compile(
+        r"\s*(?:'(?:[^']|'')*'|[A-Za-z_@$][\w.@$:+-]*(?:/[\w.$@]+)*(?:'(?:[^']|'')*')?"
+        r"|[+-]?[0-9][\w.:+-]*|-INF|[(),])"
+    )
+    words = ("or", "and", "not")
 
     def __init__(self, model: Model, type: str, text: str, meaning: Callable[[Any, str], Any]) -> None:
         """`meaning` is what a JSON value of a type stands for."""
@@ -54,36 +163,13 @@ class Filter:
         self._members = model.members(type)
         self._open = model.is_open(type)
         self._owner = type
-        self._tokens = list(_tokens(text))
-        self._depth = 0
-        self._holds = self._either()
-        if self._tokens:
-            raise _malformed(self._tokens[0])
+        super().__init__(text)
 
     def of(self, items: Iterable[Any]) -> list[Any]:
         """Those of the items for which it holds."""
-        return [item for item in items if isinstance(item, Mapping) and self._holds(item) is True]
+        return [item for item in items if isinstance(item, Mapping) and self.holds(item) is True]
 
-    def _either(self) -> Value:
-        found = [self._both()]
-        while self._next_is("or"):
-            found.append(self._both())
-        return found[0] if len(found) == 1 else lambda item: any(part(item) is True for part in found)
-
-    def _both(self) -> Value:
-        found = [self._one()]
-        while self._next_is("and"):
-            found.append(self._one())
-        return found[0] if len(found) == 1 else lambda item: all(part(item) is True for part in found)
-
-    def _one(self) -> Value:
-        with self._deeper():
-            return self._condition()
-
-    def _condition(self) -> Value:
-        if self._next_is("not"):
-            inner = self._one()
-            return lambda item: inner(item) is False
+    def _plain(self) -> Value:
         left, type = self._operand("")
         if not self._tokens or self._tokens[0] not in _COMPARISONS:
             if self._tokens and self._tokens[0] in _MORE:
@@ -141,38 +227,6 @@ class Filter:
         if rest or (member is not None and member.type.startswith("Collection(")):
             raise Refusal(501, f"the mock doesn't follow '{token}' in a filter")
         return (lambda item: item.get(first)), member.type if member else ""
-
-    @contextmanager
-    def _deeper(self) -> Iterator[None]:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise Refusal(400, "the filter is nested too deeply")
-        yield
-        self._depth -= 1
-
-    def _next_is(self, token: str) -> bool:
-        if self._tokens[:1] != [token]:
-            return False
-        self._tokens.pop(0)
-        return True
-
-    def _expect(self, token: str) -> None:
-        if not self._next_is(token):
-            raise _malformed(self._tokens[0] if self._tokens else "its end")
-
-
-def _tokens(text: str) -> Iterable[str]:
-    at = 0
-    while text[at:].strip():
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise _malformed(text[at:].strip()[:20])
-        yield found[0].strip()
-        at = found.end()
-
-
-def _malformed(what: str) -> Refusal:
-    return Refusal(400, f"the filter can't be read at '{what}'")
 
 
 def _compared(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:

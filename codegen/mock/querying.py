@@ -12,9 +12,8 @@ from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.mock import shaping
-from codegen.mock.filters import Filter
+from codegen.mock.filters import Filter, Search
 from codegen.mock.messages import Refusal
-from codegen.mock.search import search
 from codegen.mock.shaping import COUNT, NEXT, Window
 from codegen.mock.spots import Spot, Step
 from codegen.mock.store import Store
@@ -52,7 +51,7 @@ class Querying:
         """The items that $filter and $search leave."""
         text, words = options.get("$filter"), options.get("$search")
         items = items if text is None else Filter(self.model, type, text, self.meaning).of(items)
-        return items if words is None else [*filter(search(words), items)]
+        return items if words is None else Search(words).of(items)
 
     def ordered(self, items: list[Any], type: str, options: Options) -> list[Any]:
         """The items by $orderby; raises Refusal for one that can't be read."""

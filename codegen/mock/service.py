@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from codegen.formats import specfile
-from codegen.mock import multipart
 from codegen.mock.answers import Answers
 from codegen.mock.batch import Batches
 from codegen.mock.endpoints import Endpoints, Found
@@ -89,7 +88,7 @@ class Service:
         if (received.method, received.path) == ("POST", "/$batch"):
             batches = Batches(self.generated, self.answer, self._begin)
             is_multipart = received.media_type.startswith("multipart/")
-            return multipart.answered(batches, received) if is_multipart else batches.in_json(received)
+            return batches.in_multipart(received) if is_multipart else batches.in_json(received)
         received = _unposted(received)
         stand_in = self._stand_in
         if stand_in is not None and (document := stand_in.document(received)) is not None:
