@@ -25,7 +25,7 @@ from codegen.formats.docs.transcription import Transcription
 from codegen.formats.joined import join
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Operation, Spec
-from codegen.verification.outcome import Outcome
+from codegen.verification.verdict import Outcome
 from codegen.verification.verify import Verifier
 from tests.python.test_stable import assert_formatted_as_black_does
 from tests.support import ROOT, corpus, package, transcribed

@@ -26,7 +26,7 @@ from codegen.python.templates import Templates
 from codegen.spec.model import Model, link
 from codegen.spec.nodes import Api, Example, Operation, Page
 from codegen.verbs import comparing
-from codegen.verification import outcome, standing, verify
+from codegen.verification import standing, verdict, verify
 from tests import harbour
 from tests.support import PAGES, shipped, transcribe
 
@@ -228,7 +228,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The operations whose examples are run."""
     check, asked = verify.Verifier.check, list[str]()
 
-    def noted(self: verify.Verifier, operation: Operation, example: Example) -> outcome.Outcome:
+    def noted(self: verify.Verifier, operation: Operation, example: Example) -> verdict.Outcome:
         asked.append(operation.name)
         return check(self, operation, example)
 
@@ -347,7 +347,7 @@ def only(page: Page, operation: Operation) -> Page:
 
 @pytest.mark.parametrize("text", ["", "x", "3", "{}", "[1]", "[[]]", '[["a","b",[],[],[],[["c"]]]]', '["abcdef"]'])
 def test_what_is_no_text_of_outcomes_gives_none(text: str) -> None:
-    found = outcome.loads(text)
+    found = verdict.loads(text)
     assert found is None or found == ()
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.exporting import bodies
-from codegen.exporting.addresses import Address, address
 from codegen.exporting.jsontypes import Schema, Schemas, component
 from codegen.spec.calls import free
 from codegen.spec.nodes import Header, Message, Operation, Property
-from codegen.spec.paths import segments
+from codegen.spec.paths import Segment, segments
 from codegen.spec.requests import Group, Requests, plainly
+from codegen.spec.urls import Urls
 
 _ELSEWHERE = {"accept", "authorization", "content-type"}
 """Headers that OpenAPI says by other means: a parameter of that name is ignored (OpenAPI 3.1, section 4.8.12)."""
@@ -184,3 +185,64 @@ def scheme(kind: str) -> Schema:
     """The security scheme of a kind of permissions, which is given as people call it."""
     about = f"A token for: {kind}; each alternative names the permissions it takes."
     return {"type": "http", "scheme": "bearer", "description": about}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path, the names of its parameters in their order, and those that hold slashes."""
+
+    text: str
+    names: tuple[str, ...]
+    long: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The path without what its parameters are called: two paths that differ in nothing else are one."""
+        found = self.text
+        for name in self.names:
+            found = found.replace(f"{{{name}}}", "{}")
+        return found
+
+
+def address(template: str, parameters: Mapping[str, Property], urls: Urls) -> Address:
+    """The path of a template whose parameters are of these types (URL Conventions 4.01, sections 4.3 and 4.5)."""
+    parts: list[str] = []
+    long: list[str] = []
+    names: list[str] = []
+    last: Segment | None = None
+    for segment in segments(template):
+        names += segment.parameters
+        if segment.parameter and last is not None and last.colon:
+            long.append(segment.parameter)
+        bare = segment.parameter and not segment.colon
+        if bare and urls == "odata" and last is not None and not last.colon and last.arguments is None and last.name:
+            parts[-1] += f"({_written(segment.parameter, parameters, urls)})"
+        elif segment.arguments is not None:
+            text = f"({','.join(_argument(item, parameters, urls) for item in segment.arguments)})"
+            if segment.name or not parts:
+                parts.append(segment.name + text)
+            else:
+                parts[-1] += text
+            parts[-1] += ":" * segment.colon
+        else:
+            parts.append(str(segment))
+        last = segment
+    return Address("/" + "/".join(parts), tuple(names), tuple(long))
+
+
+def _argument(item: tuple[str, str], parameters: Mapping[str, Property], urls: Urls) -> str:
+    name, value = item
+    text = _written(value[1:-1], parameters, urls) if value.startswith("{") else value
+    return f"{name}={text}" if name else text
+
+
+def _written(name: str, parameters: Mapping[str, Property], urls: Urls) -> str:
+    """A parameter within parentheses; what literals of its type have around them stands in the path (ABNF)."""
+    prop = parameters.get(name)
+    kind = prop.type if prop else "Edm.String"
+    if kind == "Edm.String":
+        return f"'{{{name}}}'"
+    if not kind.startswith(("Edm.", "Collection(")):
+        return f"{'' if urls == 'graph' else kind}'{{{name}}}'"
+    prefix = {"Edm.Duration": "duration", "Edm.Binary": "binary"}.get(kind)
+    return f"{prefix}'{{{name}}}'" if prefix else f"{{{name}}}"

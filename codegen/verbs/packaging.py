@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from codegen.formats.sources import Opened
     from codegen.python.templates import Templates
     from codegen.spec.model import Model
-    from codegen.verification.outcome import Outcome
-    from codegen.verification.verdict import Verdict
+    from codegen.verification.verdict import Outcome, Verdict
 
 _SENDER = "httpx2"
 """What the package's client sends with; where it isn't installed, no answer is checked."""
@@ -180,17 +179,17 @@ def verify(spec: PathLike, *, jobs: int | None = None, cached: bool = True, show
     verify imports the package into this process, and removes it afterwards. The cache keeps the results by their whole
     input, unless a check failed. Raises InputError for an unreadable spec.
     """
-    from codegen.verification import outcome
+    from codegen.verification import verdict
 
     with remembered(cached) as memo:
         source = opened(existing(spec))
         key = unchanged.key("verify", source.digest, release(_SENDER))
-        known = outcome.loads(memo.get(key, ""))
+        known = verdict.loads(memo.get(key, ""))
         if known is not None:
             return Verified(known, None)
         found = _verified(source, memo, jobs, show or Steps())
         if found.passed:
-            memo[key] = outcome.dumps(found.outcomes)
+            memo[key] = verdict.dumps(found.outcomes)
     return found
 
 

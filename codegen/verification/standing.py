@@ -19,8 +19,8 @@ from codegen.base import cache, sharing
 from codegen.python.imported import Finder
 from codegen.spec.model import Model
 from codegen.spec.nodes import Operation, StructuredType
-from codegen.verification import outcome
-from codegen.verification.outcome import Outcome
+from codegen.verification import verdict
+from codegen.verification.verdict import Outcome
 from codegen.verification.verify import Verifier
 
 _NAME = re.compile(r"(?<!\w)\w++(?:\.\w++)+")
@@ -87,7 +87,7 @@ class Standing:
             stands = self._ground([*self._ways(operation)], types, modules) == digest
         except (KeyError, TypeError, ValueError):
             return None
-        return outcome.loads(packed) if stands else None
+        return verdict.loads(packed) if stands else None
 
     def _checked(self, operation: Operation) -> tuple[tuple[Outcome, ...], str]:
         """The outcomes of an operation's examples, and the text to remember them by; empty where they can't be."""
@@ -100,7 +100,7 @@ class Standing:
         unforeseen = [path for path in self._finder.loaded[before:] if _is_apart(path) and path not in foreseen]
         if unforeseen or any(one.failures for one in found):
             return found, ""
-        return found, json.dumps([types, modules, self._ground(ways, types, modules), outcome.dumps(found)])
+        return found, json.dumps([types, modules, self._ground(ways, types, modules), verdict.dumps(found)])
 
     def _imported(self, modules: set[str]) -> set[str]:
         """Modules of types, and those that they import when they run: of the bases of all that stands in them."""

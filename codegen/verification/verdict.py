@@ -1,4 +1,4 @@
-"""The result of `verify`: a line for each example, failures, and counts, for people and for programs."""
+"""The results of `verify`: those of each example, a line for each, failures, and counts, for people and programs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from codegen.base import pickles
 from codegen.base.printing import counted
 from codegen.base.problems import Place, Problem
-from codegen.verification.outcome import CHECKS, Outcome
 
 if TYPE_CHECKING:
     from codegen.spec.model import Model
 
+CHECKS = ("request", "request body", "built body", "response body", "response findings", "answer")
 _PLACES = 3
 """So many examples of a contradiction are named; `lint` has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that failed, and the reason."""
+
+    check: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Results of one example: checks that were made, failures, and why others weren't possible."""
+
+    operation: str
+    example: str
+    place: Place
+    made: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    exceptions: tuple[str, ...]
+    contradictions: tuple[tuple[str, str], ...] = ()
+    """Checks that pass only because the spec records the mistake in the example, with the rule of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +143,13 @@ def _counts(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f"contradicted, {count}: {rule} ({', '.join(found[:_PLACES])}{more})"
     for reason, count in verdict.unchecked.items():
         yield f"not checked, {count}: {reason}"
+
+
+def dumps(outcomes: Sequence[Outcome]) -> str:
+    """The text of outcomes, for the cache."""
+    return pickles.dumps(tuple(outcomes))
+
+
+def loads(text: str) -> tuple[Outcome, ...] | None:
+    """The outcomes of a text that `dumps` made; None for any other."""
+    return pickles.loads(tuple, text)

@@ -24,8 +24,8 @@ from codegen.spec.requests import matched
 from codegen.verification import answers, arguments, comparing
 from codegen.verification.answers import Impossible as _Impossible
 from codegen.verification.building import Builder, difference
-from codegen.verification.outcome import Failure, Outcome
 from codegen.verification.requesting import Requester, filled
+from codegen.verification.verdict import Failure, Outcome
 
 
 @contextmanager

@@ -14,8 +14,7 @@ import pytest
 from codegen.spec.model import Model, link
 from codegen.verification.arguments import StandIn, value
 from codegen.verification.building import difference
-from codegen.verification.outcome import Outcome
-from codegen.verification.verdict import Verdict, nothing_checked
+from codegen.verification.verdict import Outcome, Verdict, nothing_checked
 from codegen.verification.verify import Verifier
 from tests.support import codegen, package, transcribe
 

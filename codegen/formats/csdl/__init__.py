@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.formats.csdl.sniffing import is_metadata
+from codegen.formats.csdl.document import is_metadata
 from codegen.formats.csdl.xmltree import MAX_BYTES
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from codegen.base.edm import (
     BUILT_IN,
@@ -41,6 +42,16 @@ _LOOSE: dict[str, Callable[[str], object]] = {
 """By the tag, names that are no identifiers (section 15.2), though services use them: `Zip Code`, `A/C`, `3D_Kind`."""
 _VALUES = PRIMITIVES - {"Edm.Stream"}
 """The types of properties to which no path has to lead: their names need only be members of JSON."""
+
+
+def is_metadata(name: str, content: bytes) -> bool:
+    """Whether a file is to be read as metadata: by its name, or by how it begins."""
+    text = unmarked(content[:1000])[0].lstrip()
+    if PurePosixPath(name).suffix == ".json":
+        return text[:1] == b"{"
+    return PurePosixPath(name).suffix in (".xml", ".edmx", ".csdl") or (
+        text[:1] == b"<" and any(name.encode() in text for name in (EDMX, EDM, *older.EDMX, *older.EDM))
+    )
 
 
 def tree(content: bytes, file: str) -> Element:
