@@ -1,4 +1,4 @@
-"""Strict JSON (RFC 8259) with a place for every object and list, in linear time, with limited depth."""
+"""Strict JSON (RFC 8259) with a place for every object and its keys, in linear time, with limited depth."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ import bisect
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import Place, refused
 
-_BLANK = re.compile(r"[ \t\n\r]*")
-_SCALAR = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null')
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*+(?:"|\Z)(?P<key>[ \t\r\n]*:)?|(?P<open>[{[])|(?P<close>[]}])|(?P<odd>NaN|-?Infinity)', re.DOTALL
+)
+"""What places are looked for at: a text, which is a key where a colon follows; a bracket; what Python reads besides."""
+_TOLD = {
+    "Expecting value": "a value is missing",
+    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+    "Expecting property name enclosed in double quotes": "a key is a text in double quotes",
+    "Extra data": "nothing may follow the document",
+    "Illegal trailing comma before end of array": "a value is missing",
+    "Illegal trailing comma before end of object": "a key is a text in double quotes",
+}
+"""What Python says, and we; the last two are told at the comma, by Python from 3.13 on."""
 
 
 @dataclass(slots=True)
@@ -34,86 +46,43 @@ def parse(text: str, file: str, most_deep: int) -> Any:
 
     Raises InputError with the place for what is no JSON, is nested too deep, or has a key twice.
     """
-    return _Reader(text, file, most_deep).whole()
+    lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
+    def place(at: int) -> Place:
+        line = bisect.bisect(lines, at)
+        return Place(file, line, at - lines[line - 1] + 1)
 
-class _Reader:
-    def __init__(self, text: str, file: str, most_deep: int) -> None:
-        self.text, self.file, self.most_deep = text, file, most_deep
-        self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.at = 0
+    def wrong(at: int, message: str) -> NoReturn:
+        raise refused("metadata", place(at), f"not well-formed JSON: {message}") from None
 
-    def whole(self) -> Any:
-        found = self.value(0)
-        self.blank()
-        if self.at < len(self.text):
-            raise self.wrong("nothing may follow the document")
+    open_: list[tuple[str, Object, list[Place]]] = []
+    closed: list[tuple[Object, list[Place]]] = []
+    for token in _TOKEN.finditer(text):
+        at = token.start()
+        if bracket := token["open"]:
+            open_.append((bracket, Object(place(at)), []))
+            if len(open_) > most_deep:
+                wrong(at, f"values are nested more than {most_deep} deep")
+        elif token["close"] and open_:
+            bracket, found, keys = open_.pop()
+            closed += [(found, keys)] * (bracket == "{")
+        elif token["key"] and open_:
+            open_[-1][2].append(place(at))
+        elif token["odd"]:
+            wrong(at, "a value is missing")
+    objects = iter(closed)
+
+    def made(pairs: list[tuple[str, Any]]) -> Object:
+        """The next object that ends."""
+        found, places = next(objects)
+        for (key, value), here in zip(pairs, places, strict=True):
+            if found.places.setdefault(key, here) is not here:
+                raise refused("duplicate", here, f"the key '{key[:100]}' appears here twice")
+            found.members[key] = value
         return found
 
-    def place(self) -> Place:
-        line = bisect.bisect(self.lines, self.at)
-        return Place(self.file, line, self.at - self.lines[line - 1] + 1)
-
-    def wrong(self, message: str) -> InputError:
-        return InputError(Problem("metadata", self.place(), f"not well-formed JSON: {message}"))
-
-    def blank(self) -> str:
-        """Skip blanks; the character that follows."""
-        match = _BLANK.match(self.text, self.at)
-        self.at = match.end() if match else self.at
-        return self.text[self.at : self.at + 1]
-
-    def value(self, depth: int) -> Any:
-        begin = self.blank()
-        if depth > self.most_deep:
-            raise self.wrong(f"values are nested more than {self.most_deep} deep")
-        if begin == "{":
-            return self.object(depth)
-        if begin == "[":
-            return self.array(depth)
-        match = _SCALAR.match(self.text, self.at)
-        try:
-            found = json.loads(match[0]) if match else None
-        except ValueError:
-            match = None
-        if match is None:
-            raise self.wrong("a value is missing")
-        self.at = match.end()
-        return Number(match[0]) if isinstance(found, int | float) and not isinstance(found, bool) else found
-
-    def object(self, depth: int) -> Object:
-        found = Object(self.place())
-        self.at += 1
-        while self.more("}", bool(found.members)):
-            place = self.place()
-            key = self.value(depth + 1)
-            if not isinstance(key, str) or isinstance(key, Number):
-                raise self.wrong("a key is a text in double quotes")
-            if key in found.members:
-                raise InputError(Problem("duplicate", place, f"the key '{key[:100]}' appears here twice"))
-            if self.blank() != ":":
-                raise self.wrong("a colon is missing")
-            self.at += 1
-            found.places[key] = place
-            found.members[key] = self.value(depth + 1)
-        return found
-
-    def array(self, depth: int) -> list[Any]:
-        found: list[Any] = []
-        self.at += 1
-        while self.more("]", bool(found)):
-            found.append(self.value(depth + 1))
-        return found
-
-    def more(self, close: str, started: bool) -> bool:
-        """Whether another item follows; skips the comma or the closing bracket."""
-        begin = self.blank()
-        if begin == close:
-            self.at += 1
-            return False
-        if started:
-            if begin != ",":
-                raise self.wrong(f"a comma or {close} is missing")
-            self.at += 1
-            self.blank()
-        return True
+    try:
+        return json.loads(text, object_pairs_hook=made, parse_float=Number, parse_int=Number)
+    except json.JSONDecodeError as error:
+        at = error.pos + error.msg.startswith("Illegal trailing")
+        wrong(at + len(text[at:]) - len(text[at:].lstrip()), _TOLD.get(error.msg, error.msg))
