@@ -36,8 +36,10 @@ _MARKS = " `*_[~\\"
 _SEVERAL = re.compile(rf"({'|'.join(VERBS)})((?: ?[|/,] ?(?:{'|'.join(VERBS)}))+) +(?=/|http|\{{)")
 """Verbs of one path: `PUT|DELETE /kites/{id}`."""
 
-_BRACKETED = re.compile(rf"^(?:\[({'|'.join(VERBS)})\]|({'|'.join(VERBS)}):) *(?=/|[a-z]+://)", re.IGNORECASE)
-"""A verb in brackets or before a colon: `[GET] /kites`, `GET: /kites`."""
+_BRACKETED = re.compile(
+    rf"^(?:[a-z][\w ]{{0,20}}: *)?(?:\[({'|'.join(VERBS)})\]|({'|'.join(VERBS)}):?) *(?=/|[a-z]+://)", re.IGNORECASE
+)
+"""A verb in brackets or before a colon, also behind a label: `[GET] /kites`, `GET: /kites`, `URL: GET: /kites`."""
 
 MAX_LINE = 2048
 """A longer line is no request line: servers refuse such a URL as well."""
@@ -244,7 +246,7 @@ def stated(section: Section, lines: bool) -> frozenset[str]:
         elif isinstance(block, Table):
             found += in_table(block)
         elif isinstance(block, Fence) and _begins(block)[0] and (lines or is_list(block)):
-            found += [(line.strip(), 0) for line in block.content.split("\n") if verb(line)[0]]
+            found += [(line, 0) for _, line in joined(block.content) if verb(line)[0]]
     if named:
         found += [*in_prose(section), *in_list(section.blocks)]
     return frozenset([text for text, _ in found])
@@ -268,7 +270,8 @@ def is_list(fence: Fence) -> bool:
 def joined(content: str) -> Iterator[tuple[int, str]]:
     """The lines of a fence by their indexes, each request line with the lines on which its query goes on."""
     at, held = 0, ""
-    for index, line in enumerate(map(str.strip, content.split("\n"))):
+    for index, text in enumerate(map(str.strip, content.split("\n"))):
+        line = _BRACKETED.sub(r"\1\2 ", text)
         if line and (line[0] in "?&" or held.endswith(_GO_ON)) and (held.startswith("/") or verb(held)[0]):
             held = held.removesuffix("\\").rstrip() + line
         else:
@@ -303,8 +306,8 @@ def _begins(fence: Fence) -> tuple[str, str]:
 
 
 def _first(fence: Fence) -> str:
-    """The first line that isn't blank, from where it begins."""
-    return fence.content.lstrip().partition("\n")[0]
+    """The first line that isn't blank, from where it begins; a verb stands alone in it."""
+    return _BRACKETED.sub(r"\1\2 ", fence.content.lstrip().partition("\n")[0])
 
 
 def goes_on(fence: Fence) -> bool:
@@ -356,7 +359,11 @@ def _alternatives(text: str, words: LineWords) -> list[str]:
                 parts[-1] = parts[-1].rstrip().removesuffix(join).rstrip()
             parts.append("")
         parts[-1] += word + " "
-    return [part.strip() for part in parts]
+    return [text for part in parts for text in dict.fromkeys((_ENDS.sub(r"/\1\2", part), _ENDS.sub("", part)))]
+
+
+_ENDS = re.compile(r"(?:/\[(\{[^][{}]*\})\]|\[/(\{[^][{}]*\})\])(?=[?\s]|$)")
+"""What a path may end with: `/kites/[{id}]`, `/kites[/{id}]`."""
 
 
 def _template(method: str, wording: str, line: int, complain: Complain, words: LineWords) -> Template | None:
