@@ -235,12 +235,20 @@ def _default(text: Text, lower: str, dialect: Dialect) -> str | None:
             rest = text.plain[at + len(phrase) :].lstrip(" :")
             code = next((code for code in text.codes if code and rest.startswith(code)), "")
             first, *others = (rest[len(code) :] if code else rest).split(maxsplit=2) or [""]
-            word = code or first.strip(_AROUND)
+            quoted = _TEXT.match(rest)
+            word = code or (quoted[1] or quoted[2] if quoted else first.strip(_AROUND))
             unit = "".join(([first, *others] if code else others)[:1]).lower().strip(_AROUND)
             if word[:1].isdigit() and unit in words.units and not says(lower[:at], (f" in {unit}", f" of {unit}")):
                 return f"{word} {unit}"
-            return word if (code and word != dialect.values.null) or _is_value(word, words) else None
+            if code or quoted:
+                return word if word != dialect.values.null else None
+            of_several = first[-1:].isalnum() and "".join(others[:1])[:1].isupper()  # "Blue Sky", and no "Blue. Sky".
+            return word if _is_value(word, words) and (word.lower() in words.default_words or not of_several) else None
     return None
+
+
+_TEXT = re.compile(r"\"([^\"]{1,60})\"|\u201c([^\u201d]{1,60})\u201d")
+"""A text in quotes."""
 
 
 _AROUND = " .,;()[]\"'\u201c\u201d"

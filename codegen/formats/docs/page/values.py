@@ -21,10 +21,12 @@ def listed(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, .
     """
     lower = plain.lower()
     found: dict[str, None] = {}
-    for start in _starts(lower, words)[:_MAX_LISTS]:
+    first = ""
+    for start, trigger in _starts(lower, words)[:_MAX_LISTS]:
         values = _from(plain, start, codes, words)
-        if values and (not found or lower[:start].endswith(words.more)):
+        if values and (not found or trigger in (words.more, first)):
             found.update(dict.fromkeys(values))
+            first = first or trigger
     names = [value for value in found if value != words.null]
     if not names or any(not name.isidentifier() for name in names) or words.never.issuperset(map(str.lower, names)):
         return ()
@@ -149,10 +151,10 @@ _MOST_BETWEEN = 3
 """Words between two values that don't end the list."""
 
 
-def _starts(lower: str, words: ListWords) -> list[int]:
-    """Where lists may begin, first things first."""
-    begins = sorted((at, len(word)) for word in (*words.triggers, words.more) for at in _all(lower, word))
-    return [_past_lead(lower, at + length, words.lead) for at, length in begins]
+def _starts(lower: str, words: ListWords) -> list[tuple[int, str]]:
+    """Where lists may begin, each with the words that introduce it, first things first."""
+    begins = sorted((at, len(word), word) for word in (*words.triggers, words.more) for at in _all(lower, word))
+    return [(_past_lead(lower, at + length, words.lead), word) for at, length, word in begins]
 
 
 def _all(text: str, word: str) -> list[int]:
