@@ -301,12 +301,18 @@ def _html(source: str, line: int, problem: Complain, references: dict[str, Any])
     """A block of HTML, its headings on lines of their own, `<h3 id="x">Parameters</h3>`, and its comments."""
     if (written := _uncommented(source)).strip():
         yield Markup(written, line)
+    if below := _BELOW_ANCHOR.match(written):
+        yield _heading(len(below[1]), below[2].strip(), line + written.count("\n", 0, below.start(1)), references)
     for number, text in enumerate(map(str.strip, written.split("\n")), line):
         level, inner = text[2:3], text[text.find(">") + 1 : -5]
         closed = text[:2].lower() == "<h" and level in _LEVELS and text[-5:].lower() == f"</h{level}>"
         if closed and "<h" not in inner.lower():
             yield Heading(int(level), Text(inner, references), number)
     yield from _comments(source, line, problem)
+
+
+_BELOW_ANCHOR = re.compile(r"(?:<a(?: [^<>\n]*)?>(?:</a>)?[ \t]*\n)+(#{1,6}) ([^\n]+)\n?\Z")
+"""A heading directly below an anchor, `<a name="kites" />`, which makes HTML of it in CommonMark."""
 
 
 def _uncommented(source: str) -> str:

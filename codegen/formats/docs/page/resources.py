@@ -153,7 +153,7 @@ def _resource(
     members = read_members(page, ledger, findings, own, dialect)
     bases, derived = read_bases(page, own, dialect)
     words = dialect.messages
-    if isinstance(annotation.get(words.base), str) and first is not None:
+    if isinstance(annotation.get(words.base), str) and annotation[words.base].strip() and first is not None:
         bases.insert(0, BaseEvidence(Ref(annotation[words.base]), "annotation", first.fence.line - 1))
     about = introduction(page, dialect)
     told = about.text.plain if about is not None else ""
