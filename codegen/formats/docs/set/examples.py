@@ -75,6 +75,13 @@ class Examples:
         """The examples of one verb that show its answer, and not that of a path that every service has."""
         return [call.pair for call in self.calls(method) if not call.match.implied and not call.pair.page]
 
+    def sending(self, method: str) -> list[Pair]:
+        """The examples of one verb that show its body: where any is of a path of the page, none of another path."""
+        calls = [call for call in self.calls(method) if not call.pair.page]
+        own = [call for call in calls if call.match.rule != UNDOCUMENTED or call.match.ends]
+        sends = any(call.pair.request is not None and call.pair.request.body for call in own)
+        return [call.pair for call in (own if sends else calls)]
+
     def strays(self) -> list[Call]:
         """The examples that call no documented path of the page, nor one that every service has."""
         return [call for calls in self._calls.values() for call in calls if call.match.rule == UNDOCUMENTED]

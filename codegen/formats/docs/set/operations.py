@@ -141,7 +141,7 @@ class _Page:
         draft, resolver = self.draft, self.resolver
         stem = draft.name or draft.path.rpartition("/")[2].rpartition(".")[0]
         own = [template for template in draft.templates if template.method == method]
-        pairs = self.examples.of(method)
+        pairs = self.examples.sending(method)
         place = Place(draft.path, own[0].line if own else 1)
         sorted_out = parameters.sort_out(draft, own, resolver)
         if (whole := sorted_out.whole) is not None:
