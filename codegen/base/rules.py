@@ -148,6 +148,7 @@ _PAGES = {
         metadata-only-member      info     A page lists all properties and parameters that the metadata has.
         metadata-only-operation   info     An action or function of the metadata has a page.
         metadata-type             warning  The page and the metadata agree on the type of a property or a parameter.
+        metadata-limit            warning  The page and the metadata agree on lengths, bounds and defaults.
         metadata-method           warning  The metadata offers the verb of a request line at its path.
         metadata-body             warning  The page and the metadata agree on what a request sends.
         metadata-result           warning  The page and the metadata agree on what a request gives.

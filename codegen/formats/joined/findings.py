@@ -9,9 +9,9 @@ from codegen.base.edm import simple_name
 from codegen.base.nearest import Names
 from codegen.base.printing import quoted
 from codegen.base.problems import Place, Problem
-from codegen.formats.joined.types import Joiner
+from codegen.formats.joined.types import LIMITS, Joiner
 from codegen.spec.model import Model
-from codegen.spec.nodes import EVOLVABLE, EnumType, StructuredType, Type
+from codegen.spec.nodes import EVOLVABLE, EnumType, Property, StructuredType, Type
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ class Comparison:
             if found is not None and not prop.inferred and self.joiner.differ(prop.type, found.type):
                 message = f"'{prop.name}' of {owner} is {prop.type} by its page, and {found.type} in the metadata"
                 yield _problem("metadata-type", prop.place, f"{message}; make them agree", found.place)
+            elif found is not None and prop.type == found.type:
+                yield from _limits(owner, prop, found)
 
     def _unlisted(self, told: StructuredType, item: StructuredType) -> Iterator[Problem]:
         listed = {name.casefold() for name in (*self.documented.members(item.name), *told.inherited)}
@@ -120,6 +122,15 @@ class Comparison:
             names = quoted([prop.name for prop in missing])
             message = f"the page of {simple_name(item.name)} leaves out {names}, which the metadata has; add them"
             yield _problem("metadata-only-member", told.place, message, missing[0].place)
+
+
+def _limits(owner: str, prop: Property, found: Property) -> Iterator[Problem]:
+    for name in LIMITS:
+        told, stated = getattr(prop, name), getattr(found, name)
+        if not {told, stated} & {None, ""} and told != stated:
+            what = f"the {name.replace('_', ' ')} of '{prop.name}' of {owner} is {told} by its page"
+            message = f"{what}, and {stated} in the metadata; make them agree"
+            yield _problem("metadata-limit", prop.place, message, found.place)
 
 
 def _enum(told: EnumType, item: EnumType) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ _TOLD = ("select_only", "filter", "orderby", "search", "expand", "advanced")
 """What only pages say of a property."""
 _EITHER = ("read_only", "write_only", "immutable", "deprecated")
 """What holds if one of both says it."""
-_LIMITS = ("default", "max_length", "precision", "scale", "minimum", "maximum")
+LIMITS = ("default", "max_length", "precision", "scale", "minimum", "maximum")
 """What the metadata says, or else the page, where both are about the same type."""
 
 
@@ -87,7 +87,7 @@ class Joiner:
             nullable=told.nullable if prop.nullable is None else prop.nullable,
             **{name: getattr(told, name) for name in _TOLD},
             **{name: getattr(told, name) or getattr(prop, name) for name in _EITHER},
-            **{name: getattr(told, name) for name in _LIMITS if alike and getattr(prop, name) in (None, "")},
+            **{name: getattr(told, name) for name in LIMITS if alike and getattr(prop, name) in (None, "")},
         )
         if not told.inferred and TypeRef.parse(told.type).name == "Edm.Untyped" and self.is_formless(prop.type):
             # Pages mean any JSON value by it, and show some; what has no members could hold none of them.

@@ -1,10 +1,11 @@
-"""Requests that pages and metadata describe in two ways: each contradiction is said, and the service's types count."""
+"""What pages and metadata describe in two ways: each contradiction is said, and the types of the metadata count."""
 
 from __future__ import annotations
 
 import pytest
 
 from codegen.formats import sources
+from codegen.spec.model import link
 from codegen.spec.nodes import Api, Operation, Spec
 from tests.truth.sky import exchange, many, one, operation, resource
 
@@ -177,3 +178,14 @@ def test_a_request_of_several_paths_keeps_the_pages_type_where_the_metadata_has_
 def test_a_word_that_is_a_type_of_the_metadata_is_no_unknown_type() -> None:
     spec = read(operation("Drop", "POST /kites/{id}/drop"))
     assert "type-cell" not in {problem.rule for page in spec.pages for problem in page.findings}
+
+
+def test_lengths_that_differ_are_said_and_those_of_the_metadata_count() -> None:
+    types = dict(TYPES)
+    types["resources/person.md"] = resource("person", "mail|String|The mail. The maximum length is 30 characters.")
+    metadata = METADATA.replace('Name="mail" Type="Edm.String"', 'Name="mail" Type="Edm.String" MaxLength="20"')
+    documents = {"sky.xml": metadata.encode()} | {name: text.encode() for name, text in types.items()}
+    spec = sources.transcribe(documents, Api(name="sky"), jobs=1).spec
+    (found,) = (item for page in spec.pages for item in page.findings if item.rule == "metadata-limit")
+    assert found.message.startswith("the max length of 'mail' of person is 30 by its page, and 20 in the metadata")
+    assert link(spec).members("sky.person")["mail"].max_length == 20
