@@ -103,7 +103,7 @@ _PAGES = {
     "examples": """
         placeholder        info     An example shows a real value, and no word such as "String" in its place.
         example-type       warning  An example shows a value of the documented type.
-        example-shape      warning  An example shows one object as it is, and doesn't wrap it in `value`.
+        example-shape      warning  An example wraps a collection in `value`, and shows one object as it is.
         example-type-name  warning  An example writes the names of types as they are defined.
         example-enum       warning  An example shows a value that the enumeration lists.
         example-member     warning  An example shows members that the page of the type lists.

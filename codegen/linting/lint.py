@@ -144,8 +144,8 @@ def _required_omitted(model: Model, _: Lines) -> Iterator[Finding]:
     for operation in model.operations:
         if operation.body and operation.body.omitted:
             names = ", ".join(operation.body.omitted)
-            text = f"{operation.name} calls {names} required, but its own request leaves them out"
-            yield Finding(operation.body.place, f"{text}; codegen treats them as optional")
+            text = f"{operation.name} calls {names} required, but its own request leaves that out"
+            yield Finding(operation.body.place, f"{text}; codegen treats it as optional")
 
 
 def _inferred_type(model: Model, _: Lines) -> Iterator[Finding]:

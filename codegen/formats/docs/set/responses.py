@@ -165,11 +165,11 @@ def _carrier(stated: str, templates: Sequence[Template], example: Message | None
     place = Place(resolver.path, example.line if example is not None else 1)
     types = {name: type_of(item) if isinstance(item, str | bool) else UNTYPED for name, item in members.items()}
     types[carried[0]] = _collected(kind, isinstance(members[carried[0]], list))
-    inner = [
-        Property(place=place, name=name, type=type_, inferred="an example response") for name, type_ in types.items()
-    ]
+    evidence = "an example response"
+    inner = [Property(place=place, name=name, type=type_, inferred=evidence) for name, type_ in types.items()]
     name = resolver.names.complete(type_name(templates[0], Role.RESPONSE), resolver.namespace or resolver.names.root)
-    resolver.listed.setdefault(name, StructuredType(name=name, kind="complex", properties=tuple(inner), place=place))
+    made = StructuredType(name=name, kind="complex", properties=tuple(inner), inferred=evidence, place=place)
+    resolver.listed.setdefault(name, made)
     return name
 
 
