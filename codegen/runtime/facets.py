@@ -120,11 +120,12 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
 def _range(
     type: str, value: Any, facts: Mapping[str, Any]
 ) -> Iterator[tuple[Facet, str]]:
-    for name, is_beyond in (("minimum", lt), ("maximum", gt)):
+    bounds = (("minimum", "below", lt), ("maximum", "above", gt))
+    for name, side, is_beyond in bounds:
         stated = facts.get(name)
         limit = None if stated in (None, "") else _limit(type, stated)
         if limit is not None and is_beyond(value, limit):
-            yield name, f"is beyond {stated}, the {name}"  # type: ignore[misc]  # the names of facts are the rules'
+            yield name, f"is {side} {stated}, the {name}"  # type: ignore[misc]  # the names of facts are the rules'
 
 
 def _limit(type: str, limit: Any) -> Any:

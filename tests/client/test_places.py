@@ -100,6 +100,8 @@ def test_any_request_is_typed_and_sent(connect: Any) -> None:
     ]
     with pytest.raises(ValueError, match="is a property of"):
         odata.request("GET", HERE, result=models.User, filter=q.message.subject == "x")
+    with pytest.raises(TypeError, match="'/users' is no place: give one of api"):
+        odata.request("GET", "/users")  # type: ignore[call-overload]
 
 
 def test_a_query_in_the_body(connect: Any) -> None:

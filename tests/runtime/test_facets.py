@@ -98,6 +98,14 @@ def test_other_facts(type: str, value: Any, facts: dict[str, Any], expected: lis
     assert rules(type, value, **facts) == expected
 
 
+def test_what_is_beyond_a_bound_is_told_on_which_side() -> None:
+    found = [broken("Edm.Int32", value, value, {"minimum": "1", "maximum": "9"}) for value in (0, 10)]
+    assert [[*told] for told in found] == [
+        [("minimum", "is below 1, the minimum")],
+        [("maximum", "is above 9, the maximum")],
+    ]
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", "a*a*a*a*b", "(", r"(a)\1", "(?:a{2,}){3}"])
 def test_patterns_that_could_go_on_for_ages_are_not_tried(pattern: str) -> None:
     # One of them, tried, would take longer than the universe is old.

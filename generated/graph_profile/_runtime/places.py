@@ -179,6 +179,10 @@ def request(
     """
     if method not in get_args(Method):
         raise ValueError(f"{method!r} is no method, only {', '.join(get_args(Method))}")
+    if not isinstance(place, Node):
+        raise TypeError(
+            f"{shown(place)} is no place: give one of api, or odata.at(api, 'me', 'x')"
+        )
     kind = result if isinstance(result, str) else result.__odata__.name
     if not sends and isinstance(body, Model):
         sends = body.__odata__.name

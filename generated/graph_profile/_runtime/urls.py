@@ -80,9 +80,9 @@ def key(value: Any, type: str = "") -> Part:
     """A key as a path segment of its own (URL Conventions, 4.3.6), `/87d3`, and in parentheses, `('87d3')`.
 
     Without an OData type the value's own decides, and it is a `Key`; with one, a text is taken as the type's own.
-    Raises ValueError for a text that isn't of the type, TypeError for a value that can't be. What can't be a segment,
-    such as `..`, is a key in parentheses all the same; only a place of another form refuses it. An entity stands for
-    its own key, also one of several properties; raises ValueError for one that doesn't have it.
+    Raises ValueError for a text with what no value of the type holds, TypeError for a value that can't be. What can't
+    be a segment, such as `..`, is a key in parentheses all the same; only a place of another form refuses it. An
+    entity stands for its own key, also one of several properties; raises ValueError for one that doesn't have it.
     """
     if isinstance(value, Held):
         return _key_of(value)
