@@ -19,6 +19,7 @@ from tests.query.sample import skies
 q = skies.q
 api = skies.api
 user, message = q.user, q.message
+OLD = user.age > 3
 POINT = {"type": "Point", "coordinates": [1, 2.5]}
 
 TEXTS: list[tuple[Any, str]] = [
@@ -114,6 +115,25 @@ TEXTS: list[tuple[Any, str]] = [
     (user.reports.cast("guest").any(lambda r: r.badge == "x"), "reports/skies.guest/any(r:r/badge eq 'x')"),
     (user.addresses.any(lambda x: x.lines.any(lambda x: x == "y")), "addresses/any(x:x/lines/any(x1:x1 eq 'y'))"),
     (user.reports.any(lambda age: age.age == user.age), "reports/any(age1:age1/age eq age)"),
+    # A bare name is read where the collection begins, at the item or at the resource (URL Conventions, 5.1.1.13).
+    (
+        user.reports.any(lambda r: r.reports.any(lambda s: (s.age == r.age) & (s.age > user.age))),
+        "reports/any(r:r/reports/any(s:s/age eq r/age and s/age gt $it/age))",
+    ),
+    (
+        user.reports.any(lambda r: user.tags.any(lambda t: (t == user.displayName) | (t == r.displayName))),
+        "reports/any(r:tags/any(t:t eq displayName or t eq r/displayName))",
+    ),
+    (
+        user.reports.any(
+            lambda r: r.reports.any(lambda s: user.tags.any(lambda t: (t == s.displayName) | user.aBoolean))
+        ),
+        "reports/any(r:r/reports/any(s:$it/tags/any(t:t eq s/displayName or aBoolean eq true)))",
+    ),
+    (
+        user.reports.any(lambda r: r.reports.any(lambda s: s.age == user.cast("guest").manager.age)),
+        "reports/any(r:r/reports/any(s:s/age eq $it/skies.guest/manager/age))",
+    ),
     (
         user.addresses.any(lambda a: (a.city == user.displayName) | a.lines.any(lambda b: b == a.city)),
         "addresses/any(a:a/city eq displayName or a/lines/any(b:b eq a/city))",
@@ -186,6 +206,16 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: user.displayName.any(), TypeError, "any.. is for collections"),
     (lambda: user.reports.any(lambda r: user.age > 3), ValueError, "doesn't use the item"),
     (lambda: user.reports.any(lambda r: True), TypeError, "not an expression"),
+    (
+        lambda: user.reports.any(lambda r: r.reports.any(lambda s: (s.age == 3) & OLD)),
+        ValueError,
+        "age is a property of an item within the condition of r/reports",
+    ),
+    (
+        lambda: user.reports.expand(filter=user.reports.any(lambda r: r.reports.any(lambda s: s.age == user.age))),
+        ValueError,
+        "a condition within .expand can't compare age with items of items",
+    ),
     (lambda: user.age.as_("a b"), ValueError, "can't be the name"),
     (lambda: q.search(' " '), ValueError, "nothing to search"),
     (lambda: q.case(), ValueError, "at least one choice"),

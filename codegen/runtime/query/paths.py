@@ -24,6 +24,8 @@ Condition = Callable[[Any], Expression]
 """What any() and all() take: a function of the item, whose parameter gives the range variable its name."""
 
 _SCOPE: ContextVar[tuple[str, ...]] = ContextVar("range variables", default=())
+_AMONG_ITEMS: ContextVar[bool] = ContextVar("below a range variable", default=False)
+"""Whether a bare name would be read as a property of an item: within the condition of a collection that an item has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Position:
 
     def below(self, name: str) -> str:
         """The path to what goes by a name from here."""
-        return f"{self.text}/{name}" if self.text else name
+        begin = self.text or ("$it" if _AMONG_ITEMS.get() else "")
+        return f"{begin}/{name}" if begin else name
 
 
 class Path(Expression):
@@ -240,8 +243,9 @@ class Path(Expression):
                 check_documented(name, use)
         if predicate is None:
             return Formula(f"{self}/{name}()", BOOLEAN, self._uses)
+        among_items = bool(self._position.variable)
         for variable in _variables(predicate):
-            with _scope(variable):
+            with _scope(variable, among_items):
                 body = predicate(self._item(variable))
             if not isinstance(body, Expression):
                 raise TypeError(
@@ -253,6 +257,7 @@ class Path(Expression):
                 raise ValueError(
                     f"the condition of {self}.{name}() doesn't use the item: {body}"
                 )
+            others = _rooted(others, self._position)
             # A property of the same name would be hidden by the variable.
             if any(use.path.partition("/")[0] == variable for use in others):
                 continue
@@ -291,12 +296,35 @@ else:
 
 
 @contextmanager
-def _scope(variable: str) -> Iterator[None]:
-    token = _SCOPE.set((*_SCOPE.get(), variable))
+def _scope(variable: str, among_items: bool) -> Iterator[None]:
+    taken = _SCOPE.set((*_SCOPE.get(), variable))
+    below = _AMONG_ITEMS.set(among_items)
     try:
         yield
     finally:
-        _SCOPE.reset(token)
+        _SCOPE.reset(taken)
+        _AMONG_ITEMS.reset(below)
+
+
+def _rooted(uses: list[Use], at: Position) -> list[Use]:
+    """What a condition uses beside the item; a bare name is read where the collection begins, which is at `at`.
+
+    Raises ValueError for a path of the resource that was made before it was known that it stands below an item.
+    """
+    rooted = at.text.startswith("$it/")
+    if not (rooted or at.variable):
+        return uses
+    bare = [
+        use
+        for use in uses
+        if use.type and not use.variable and use.path.partition("/")[0] != "$it"
+    ]
+    if bare and not rooted:
+        message = f"{bare[0].path} is a property of an item within the condition of {at.text}: write q's path there"
+        raise ValueError(message)
+    return [
+        replace(use, path=f"$it/{use.path}") if use in bare else use for use in uses
+    ]
 
 
 def _variables(predicate: Condition) -> Iterator[str]:

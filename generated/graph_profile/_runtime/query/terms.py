@@ -167,6 +167,13 @@ def nested(options: Mapping[str, Any], type: str) -> str:
     if levels is not None and levels != "max" and not is_number:
         raise ValueError(f"levels is a number from 1, or 'max', not {levels!r}")
     loose = _is_loose(own)
+    for use in (
+        use for value in own.values() for term in _terms(value) for use in term._uses
+    ):
+        if use.type and use.path.startswith("$it/"):
+            # There it would be the item of the request, not the expanded one (section 5.1.1.14.4).
+            message = f"a condition within $expand can't compare {use.path[4:]} with items of items"
+            raise ValueError(message)
     settled = {name: _settled(name, value, type, loose) for name, value in own.items()}
     pairs = [f"{name}={value}" for name, value in option_texts(**settled).items()]
     if levels is not None:
@@ -196,7 +203,8 @@ def _settled(name: str, value: Any, type: str, loose: bool) -> Any:
                 raise ValueError(
                     f"{use.path} is a property of {use.type}, and this is about {type}"
                 )
-            if type and use.type and use.strict and not may_have(type, use.path):
+            begin = use.path.removeprefix("$it/")
+            if type and use.type and use.strict and not may_have(type, begin):
                 simple = type.rpartition(".")[2]
                 raise ValueError(
                     f"{use.path} is a property of {use.type}, which not every {type} is:"
