@@ -126,6 +126,7 @@ def test_a_root_may_be_any_url_s_text(connect: Any) -> None:
         ({"ieee754": "yes"}, ValueError, "ieee754 is True or False, not 'yes'"),
         ({"trusted": ["other.example"]}, ValueError, "origins, such as https://"),
         ({"base_url": b"https://x"}, ValueError, "not a service root"),
+        ({"base_url": ""}, ValueError, "'' is not a service root"),
     ],
 )
 def test_settings_that_can_not_be_meant(connect: Any, options: Any, kind: type[Exception], match: str) -> None:

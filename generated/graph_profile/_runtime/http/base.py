@@ -67,8 +67,9 @@ class BaseClient:
         """Raises TypeError for a value that isn't a credential, ValueError for a wrong service root or header."""
         check(options, ClientOptions)
         self._auth = auth_of(credential)
-        base_url = str(options.get("base_url") or "")
-        if base_url and "@" in base_url.partition("://")[2].partition("/")[0]:
+        given = options.get("base_url")
+        base_url = "" if given is None else str(given)
+        if "@" in base_url.partition("://")[2].partition("/")[0]:
             message = "base_url holds user information: give it as the credential, Client(('user', 'password'))"
             raise ValueError(message)
         agent = f"{__name__.partition('.')[0]} httpx2/{httpx2.__version__}"
@@ -77,7 +78,7 @@ class BaseClient:
                 None if self._auth is not None else credential,
                 several(options.get("scopes", ())),
             ),
-            base_url=Root(base_url)._root if base_url else "",
+            base_url="" if given is None else Root(base_url)._root,
             retries=options.get("retries", Retries()),
             user_agent=sendable(
                 {"User-Agent": f"{options.get('user_agent', '')} {agent}"}
