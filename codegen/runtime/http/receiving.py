@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ _UNSENT = (
     httpx2.UnsupportedProtocol,
     httpx2.ProxyError,
 )
+_GZIP = zlib.MAX_WBITS | 16
 _BEGINNING = 64 * 1024
 """Bytes of a response that is too large that its error keeps."""
 
@@ -53,6 +55,75 @@ class Incoming:
     def content(self) -> bytes:
         """All pieces so far."""
         return b"".join(self._chunks)
+
+
+class _Gunzip:
+    """Content of the coding gzip: member after member, and each to its end (RFC 1952, section 2.2).
+
+    httpx2 leaves out all that follows the first member, and takes the beginning of one for the whole.
+    """
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
+        self._begun = self._is_plain = False
+        self._member = zlib.decompressobj(_GZIP)
+
+    def add(self, chunk: bytes) -> bytes:
+        """What the next piece holds; raises DecodingError, but not for an error, which proxies often mislabel."""
+        found = []
+        while chunk and not self._is_plain:
+            if self._member.eof:
+                # Zeros may fill up what follows a member.
+                if not (chunk := chunk.lstrip(b"\0")):
+                    break
+                self._member = zlib.decompressobj(_GZIP)
+            try:
+                found.append(self._member.decompress(chunk))
+            except zlib.error as error:
+                if self._begun or not self._response.is_error:
+                    raise self._wrong(str(error)) from error
+                self._is_plain = True
+                break
+            self._begun, chunk = True, self._member.unused_data
+        return chunk if self._is_plain else b"".join(found)
+
+    def end(self) -> None:
+        """Raises DecodingError within a member."""
+        if self._begun and not self._member.eof:
+            raise self._wrong("it ends too early")
+
+    def _wrong(self, message: str) -> httpx2.DecodingError:
+        return httpx2.DecodingError(message, request=self._response.request)
+
+
+def _gunzip(response: httpx2.Response) -> _Gunzip | None:
+    """What decompresses the content; None where httpx2 does, or has done so, as for responses that tests make."""
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    is_read = response.is_stream_consumed
+    return _Gunzip(response) if coding in ("gzip", "x-gzip") and not is_read else None
+
+
+def pieces(response: httpx2.Response) -> Iterator[bytes]:
+    """The content, decompressed, as it comes."""
+    gunzip = _gunzip(response)
+    if gunzip is None:
+        yield from response.iter_bytes()
+    else:
+        yield from filter(None, map(gunzip.add, response.iter_raw()))
+        gunzip.end()
+
+
+async def pieces_async(response: httpx2.Response) -> AsyncIterator[bytes]:
+    """The same, awaiting."""
+    gunzip = _gunzip(response)
+    if gunzip is None:
+        async for chunk in response.aiter_bytes():
+            yield chunk
+    else:
+        async for chunk in response.aiter_raw():
+            if piece := gunzip.add(chunk):
+                yield piece
+        gunzip.end()
 
 
 def too_late(call: Call) -> TimedOut:

@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from .receiving import Incoming, leaves_connection, reply_of, too_late, translated
+from .receiving import (
+    Incoming,
+    leaves_connection,
+    pieces_async,
+    reply_of,
+    too_late,
+    translated,
+)
 from .steps import Ask, Emit, Flow, Read, Reply, Send, Wait
 from .transport import BaseDriver, emitting
 
@@ -87,10 +94,10 @@ class AsyncDriver(BaseDriver[httpx2.AsyncClient]):
         response = await http.send(**self._prepared(http, step))
         if step.call.stream and response.is_success:
             opened.push_async_callback(response.aclose)
-            return reply_of(response, stream=response.aiter_bytes())
+            return reply_of(response, stream=pieces_async(response))
         body = Incoming(response, step.call)
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in pieces_async(response):
                 body.add(chunk)
                 if leaves_connection(response):
                     break

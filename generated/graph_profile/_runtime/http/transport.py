@@ -14,7 +14,7 @@ import httpx2
 
 from ..streams import Stream
 from .failures import ConnectionFailed
-from .receiving import Incoming, leaves_connection, reply_of, translated
+from .receiving import Incoming, leaves_connection, pieces, reply_of, translated
 from .steps import Ask, Call, Emit, Flow, MustAwait, Read, Reply, Send, Wait
 
 T = TypeVar("T")
@@ -195,10 +195,10 @@ class Driver(BaseDriver[httpx2.Client]):
         response = http.send(**self._prepared(http, step))
         if step.call.stream and response.is_success:
             opened.callback(response.close)
-            return reply_of(response, stream=response.iter_bytes())
+            return reply_of(response, stream=pieces(response))
         body = Incoming(response, step.call)
         try:
-            for chunk in response.iter_bytes():
+            for chunk in pieces(response):
                 body.add(chunk)
                 if leaves_connection(response):
                     break
