@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -30,6 +30,8 @@ EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
 _TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 _OPERATIONS = ("Action", "Function")
+_TYPED = frozenset({"Type", "BaseType", "EntityType", "UnderlyingType"})
+"""Attributes that name a type."""
 _VERSIONS = ("2.0", "3.0", "4.0", "4.01")
 _IN_PATHS = re.compile(r"(?!\$)[^@/{}().,:;='\"\\?]+").fullmatch
 _IN_JSON = re.compile(r"(?!\$)[^@/]+").fullmatch
@@ -91,7 +93,7 @@ class Document:
         self._loose: list[tuple[Place, str]] = []
         self.aliases: dict[str, str] = {}
         self.version = max((self._version(root) for root in roots), default="")
-        self.primitives = BUILT_IN | PATHS | (OLDER if is_older(self.version) else set())
+        self.primitives = BUILT_IN | PATHS | OLDER
         for root in roots:
             self._resolve(root)
         services = [schema for root in roots for part in root.all("DataServices") for schema in part.all("Schema")]
@@ -104,6 +106,7 @@ class Document:
         self._first: dict[str, Element] = {}
         for schema in self.schemas:
             self._read_schema(schema)
+        self._qualify()
         self._drop_wrong_definitions()
 
     def _resolve(self, root: Element) -> None:
@@ -243,10 +246,32 @@ class Document:
             message = f"names with two meanings: {len(twice)}, {which}; CSDL JSON can hold only the first"
             self.note("repeated-name", child.place, message)
 
+    def _qualify(self) -> None:
+        """Put the namespace before names of types that lack it, as documents before 4.0 may."""
+        only = Counter(map(simple_name, self.types))
+        usual = {simple_name(name): name for name in self.types if only[simple_name(name)] == 1}
+        usual |= {simple_name(name): name for name in self.primitives}
+        found: list[tuple[Place, str, str]] = []
+        for schema in self.schemas:
+            waiting = [schema]
+            while waiting:
+                element = waiting.pop()
+                waiting += (child for child in element.children if child.tag not in ("Annotation", "Annotations"))
+                for attribute in _TYPED.intersection(element.attributes):
+                    inner = name_in(element.get(attribute))
+                    own = f"{schema.get('Namespace')}.{inner}"
+                    if "." not in inner and (name := own if own in self.types else usual.get(inner)):
+                        element.attributes[attribute] = element.get(attribute).replace(inner, name)
+                        found.append((element.place, inner, name))
+        if found and not is_older(self.version):
+            place, inner, name = min(found)
+            message = f"names of types without a namespace: {len(found)}, such as '{inner}'"
+            self.note("dangling-name", place, f"{message}; codegen reads it as '{name}'")
+
     def _drop_wrong_definitions(self) -> None:
         """Type definitions of what is no primitive type (section 11) are no types."""
         for name, element in [item for item in self.types.items() if item[1].tag == "TypeDefinition"]:
-            if element.get("UnderlyingType") not in PRIMITIVES:
+            if element.get("UnderlyingType") not in PRIMITIVES | OLDER:
                 of = f"is of '{element.get('UnderlyingType')[:100]}'"
                 self.note_of(element, f"{of}; it takes a primitive type, and is left out")
                 del self.types[name]

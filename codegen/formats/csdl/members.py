@@ -5,6 +5,7 @@ That is properties, navigation properties, parameters and results, and the actio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from codegen.formats.csdl.document import Document
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL, facts
 from codegen.spec.nodes import Property
-from codegen.spec.service import Overload
+from codegen.spec.service import Overload, is_older
 
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 LIMITS = {"MaxLength": "max_length", "Precision": "precision", "Scale": "scale"}
@@ -51,6 +52,7 @@ class MemberReader:
         self.document = document
         self.annotations = annotations
         self.findings: list[Problem] = []
+        self._older: list[tuple[Place, str, str]] = []
 
     def read(self, element: Element, *targets: str, name: str = "") -> Property | None:
         """A member, with its facets and what annotations say; `targets` is what these call it.
@@ -115,14 +117,30 @@ class MemberReader:
             limits = _limits(definition) | {
                 name: text for name, text in fields(facts(stated)).items() if name in ("minimum", "maximum")
             }
-            underlying = TypeRef(definition.get("UnderlyingType"), found.collection)
+            underlying = self._usual(element, TypeRef(definition.get("UnderlyingType"), found.collection))
             held = {name: said for name, said in stated.items() if name in HELD}
             return _Type(str(underlying), str(found), limits, stated=held)
+        if (usual := self._usual(element, found)) != found:
+            return _Type(str(usual), str(found))
         if self.document.is_elsewhere(found.name):
             self.elsewhere(element.place, f"'{element.get('Name')}'", found.name)
             inferred = f"a reference to {found.name}, which is of another document"
             return _Type(str(TypeRef(ANYTHING, found.collection)), str(found), inferred=inferred)
         return _Type(str(found))
+
+    def _usual(self, element: Element, type: TypeRef) -> TypeRef:
+        """The type, or a text for one that OData 4.0 doesn't have, which is noted."""
+        if type.name not in OLDER or is_older(self.document.version):
+            return type
+        self._older.append((element.place, element.get("Name"), type.name))
+        return TypeRef("Edm.String", type.collection)
+
+    def older(self) -> Iterator[Problem]:
+        """Types that OData 4.0 has no more: what such a service sends isn't said anywhere, but that it is a text."""
+        if self._older:
+            place, name, type = min(self._older)
+            message = f"members of types that OData 4.0 doesn't have: {len(self._older)}, such as '{name}' of {type}"
+            yield Problem("odd-value", place, f"{message}; codegen reads them as texts, so that each form passes")
 
     def elsewhere(self, place: Place, what: str, name: str) -> None:
         """Note that something refers to a document that isn't there."""

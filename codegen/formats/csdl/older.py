@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from codegen.base.edm import OLDER, PRIMITIVES
 from codegen.formats.csdl.xmltree import Element
 from codegen.spec.facts import USUAL
 
@@ -30,7 +29,6 @@ _TERMS = {
 _STORE = "http://schemas.microsoft.com/ado/2009/02/edm/annotation StoreGeneratedPattern"
 _STORED = {"Computed": ("Computed",), "Identity": ("ComputedDefaultValue", "Immutable"), "None": ()}
 """What a database makes of a value: always, or when an entity is created, which stays ([MC-CSDL], section 2.1.4)."""
-_TYPED = ("Type", "BaseType", "EntityType", "UnderlyingType")
 _COLLECTIONS = {"None": "{}", "List": "Collection({})", "Bag": "Collection({})"}
 _CALL_TAKEN = ("Name", "EntitySet", "EntitySetPath", "ReturnType", "IsBindable", "IsComposable", "IsSideEffecting")
 
@@ -80,9 +78,6 @@ class _Change:
             for schema in schemas
             for item in schema.all("Association")
         }
-        types = [(schema, item) for schema in schemas for item in schema.all("EntityType", "ComplexType", "EnumType")]
-        self._simple = {item.get("Name"): f"{schema.get('Namespace')}.{item.get('Name')}" for schema, item in types}
-        self._simple |= {name.removeprefix("Edm."): name for name in PRIMITIVES | OLDER}
         self._navigation = [item for schema in schemas for item in schema.found("NavigationProperty")]
         self._roles = {
             (self._name(item.get("Relationship")), item.get("FromRole")): item.get("Name") for item in self._navigation
@@ -98,23 +93,14 @@ class _Change:
                 self._container(schema, container)
             for element in list(_below(schema)):
                 _describe(element)
-                self._qualify(element)
+                if (kind := element.get("CollectionKind")) in _COLLECTIONS:
+                    del element.attributes["CollectionKind"]
+                    element.attributes["Type"] = _COLLECTIONS[kind].format(element.get("Type"))
 
     def _name(self, text: str) -> str:
         """A qualified name without alias."""
         namespace, _, name = text.rpartition(".")
         return f"{self._spaces.get(namespace, namespace)}.{name}"
-
-    def _qualify(self, element: Element) -> None:
-        """Types may stand without their namespace."""
-        for attribute in _TYPED:
-            text = element.get(attribute)
-            inner = text.removeprefix("Collection(").removesuffix(")")
-            if inner and "." not in inner and inner in self._simple:
-                element.attributes[attribute] = text.replace(inner, self._simple[inner])
-        if (kind := element.get("CollectionKind")) in _COLLECTIONS:
-            del element.attributes["CollectionKind"]
-            element.attributes["Type"] = _COLLECTIONS[kind].format(element.get("Type"))
 
     def _navigate(self, item: Element) -> None:
         name = self._name(item.attributes.pop("Relationship", ""))

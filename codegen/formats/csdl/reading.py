@@ -54,7 +54,7 @@ def read(documents: Mapping[str, bytes], api: Api, *, types_only: bool = False, 
         api = replace(api, permission_kinds=dict(kinds))
     spec = Spec(api=api, pages=_filed(pages, "types", api), service=service)
     model = _sound(spec, document.findings if strict else [])
-    found = [*document.findings, *document.loose(), *reader.findings, *reader.annotations.findings()]
+    found = [*document.findings, *document.loose(), *reader.findings, *reader.older(), *reader.annotations.findings()]
     found += [*unread(trees), *dangling(model)]
     begun = ((file, text) for file, content in documents.items() for text in mistakes(content))
     found += [Problem("metadata-unread", Place(file, 1, 1), text) for file, text in begun]

@@ -170,12 +170,6 @@ def test_version_3_and_what_is_wrong_in_it() -> None:
     assert [item.message for item in found] == ["NavigationProperty 'Items' has no Type; it is left out"]
 
 
-def test_primitive_types_of_old_are_none_of_4() -> None:
-    content = b"""<Schema Namespace="a" xmlns="http://docs.oasis-open.org/odata/ns/edm"><ComplexType Name="b">
-    <Property Name="c" Type="Edm.DateTime"/><Property Name="d" Type="Edm.Int16"/></ComplexType></Schema>"""
-    assert [prop.name for prop in types(content)["a.b"].properties] == ["d"]
-
-
 @pytest.fixture(scope="module")
 def shop() -> Iterator[ModuleType]:
     model: Model = link(read())
