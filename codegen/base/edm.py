@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 _GEO = ("", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection")
+
+_POSITION = re.compile(r"\[-?[0-9][-+.eE0-9]*(, -?[0-9][-+.eE0-9]*)+\]")
+_LIST = r"\[({0}(, {0})*)?\]".format
+_AREA = _LIST(_LIST("p"))
+_GEOMETRIES = {
+    "Point": re.compile("p"),
+    **dict.fromkeys(("LineString", "MultiPoint"), re.compile(_LIST("p"))),
+    **dict.fromkeys(("MultiLineString", "Polygon"), re.compile(_AREA)),
+    "MultiPolygon": re.compile(_LIST(_AREA)),
+}
+"""How the coordinates of a geometry are nested, `p` for a position."""
 
 PRIMITIVES = frozenset(
     "Edm." + name
@@ -128,7 +140,7 @@ def accepts(name: str, value: object) -> bool:
     if name in ABSTRACT or name == "Edm.Stream":
         return True
     if name.startswith("Edm.Geo"):
-        return isinstance(value, dict)
+        return isinstance(value, dict) and _is_geometry(value, name[len("Edm.Geo") :].partition("y")[2])
     if name == "Edm.Boolean":
         return isinstance(value, bool)
     if name in _RANGES:
@@ -138,6 +150,18 @@ def accepts(name: str, value: object) -> bool:
     if name == "Edm.Decimal":
         return _is_number(value) or (isinstance(value, str) and bool(_DECIMAL.fullmatch(value)))
     return isinstance(value, str) and (name not in _LEXICAL or _LEXICAL[name](value))
+
+
+def _is_geometry(value: dict[str, object], kind: str) -> bool:
+    """Whether an object is GeoJSON of a kind, or of any where that is empty (RFC 7946, section 3.1)."""
+    name = str(value.get("type"))
+    if name == "GeometryCollection":
+        parts = value.get("geometries")
+        is_whole = isinstance(parts, list) and all(isinstance(part, dict) and _is_geometry(part, "") for part in parts)
+        return is_whole and kind in ("", "Collection")
+    form = _GEOMETRIES.get(name)
+    text = _POSITION.sub("p", json.dumps(value.get("coordinates"), default=float))
+    return form is not None and bool(form.fullmatch(text)) and kind in ("", name)
 
 
 def states(name: str, text: str) -> bool:

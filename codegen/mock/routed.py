@@ -89,7 +89,7 @@ class Routed:
             there = self._called(way, replace(step, calls=calls), inner)
         else:
             how = "root" if step.kind == "navigation" and not way.steps else _HOW[step.kind]
-            there = way.to(self._routes.led(step), way.spot.to(step.name), how, _type(step))
+            there = way.to(self._routes.led(step), way.spot.to(step.name, step.resource), how, _type(step))
         if not brackets:
             yield there
         elif len(brackets) == 1:

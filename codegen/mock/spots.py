@@ -86,7 +86,8 @@ class Spots:
             labels = self._labels(segment.arguments, segment.parameters, step.type)
             other = self._alternate(text, step.type) if is_entity else {}
             labels = {name: name for name in other} or labels
-            given = self._values(text, labels, other or documented, aliases, is_key=is_entity)
+            keyed = self._keyed(labels, step.type) if is_entity else {}
+            given = self._values(text, labels, other or {**documented, **keyed}, aliases, is_key=is_entity)
             paths = self._model.key_paths(step.type.name) if is_entity and step.type is not None else {}
             paths |= {name: prop.name for name, prop in other.items()}
             given = tuple((paths.get(name, name), value) for name, value in given)
@@ -104,6 +105,11 @@ class Spots:
             return {name: text[1:-1] for name, text in named if text.startswith("{")}
         key = self._model.key(type.name) if type is not None else ()
         return dict(zip(key, parameters, strict=False)) or {parameters[0]: parameters[0]}
+
+    def _keyed(self, labels: Mapping[str, str], type: TypeRef | None) -> dict[str, Property]:
+        """The properties of a key by these labels; what the documentation calls them may differ."""
+        key = next(self._resources.keys(Resource(type)), None) if type is not None else None
+        return {labels.get(name, name): prop for name, prop in key.parts} if key is not None else {}
 
     def _alternate(self, text: str, type: TypeRef | None) -> dict[str, Property]:
         """The parts of the alternate key whose names a text has (URL Conventions 4.01, section 4.3.2)."""

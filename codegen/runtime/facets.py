@@ -57,6 +57,42 @@ def broken(
         yield "allowed-values", f"isn't one of {', '.join(map(str, allowed))}"
 
 
+_DEPTHS = {
+    "Point": 0,
+    "LineString": 1,
+    "MultiPoint": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+"""In how many lists the positions of a geometry stand (RFC 7946, section 3.1)."""
+
+
+def is_geojson(value: Mapping[str, Any], type: str = "") -> bool:
+    """Whether an object is GeoJSON, and of the kind that `Edm.GeographyPoint` and its like name."""
+    kind, wanted = value.get("type"), type.partition("Geo")[2].partition("y")[2]
+    if wanted and kind != wanted.replace("Collection", "GeometryCollection"):
+        return False
+    if kind == "GeometryCollection":
+        items = value.get("geometries")
+        return isinstance(items, list) and all(
+            isinstance(item, Mapping) and is_geojson(item) for item in items
+        )
+    depth = _DEPTHS.get(kind) if isinstance(kind, str) else None
+    return depth is not None and _are_positions(value.get("coordinates"), depth)
+
+
+def _are_positions(value: Any, depth: int) -> bool:
+    if not isinstance(value, list | tuple):
+        return False
+    if depth:
+        return all(_are_positions(item, depth - 1) for item in value)
+    return len(value) > 1 and all(
+        isinstance(item, int | float | Decimal) and not isinstance(item, bool)
+        for item in value
+    )
+
+
 def _digits(value: Decimal, facts: Mapping[str, Any]) -> Iterator[tuple[Facet, str]]:
     """Precision and scale (CSDL 4.01, sections 7.2.3 and 7.2.4); zeros at the ends don't count.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from .edm import NUMBERS, SCALARS, own_value, special
 
+_NUMERAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|-?INF|NaN")
 _BARE_CHARACTERS = frozenset(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-.:"
 )
@@ -83,11 +85,24 @@ def own_text(value: Any, type: str) -> str:
 
 
 def bare_text(text: str, type: str) -> str:
-    """A text that stands without quotes; ValueError where it holds more than values of such types do."""
+    """A text that stands without quotes; raises ValueError for one that isn't a value of the type."""
     # What stands outside quotes could otherwise end the argument and begin another.
-    if not text or not _BARE_CHARACTERS.issuperset(text):
+    if not text or not _BARE_CHARACTERS.issuperset(text) or not _is_number(text, type):
         raise ValueError(f"{text!r} is not {type}")
     return text
+
+
+def _is_number(text: str, type: str) -> bool:
+    """Whether a text is one of a type of numbers; True for other types."""
+    if type not in NUMBERS:
+        return type != "Edm.Boolean" or text in ("true", "false")
+    if type in ("Edm.Decimal", "Edm.Double", "Edm.Single"):
+        return bool(_NUMERAL.fullmatch(text))
+    try:
+        SCALARS[type].encode(int(text))
+    except ValueError:
+        return False
+    return "_" not in text
 
 
 def _number(value: float | Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from .edm import SCALARS, Codec, element, own_value
 from .enums import OpenEnum, is_open
 from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
-from .facets import Facet, broken
+from .facets import Facet, broken, is_geojson
 from .jsontext import loads
 from .lists import CollectionCodec
 from .members import BIND, is_model, last
@@ -205,6 +205,9 @@ class _Walk:
                 self.enum(codec, value, at)
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
+            return
+        if codec.type.startswith("Edm.Geo") and not is_geojson(value, codec.type):
+            self.report(at, "type", f"isn't GeoJSON of {codec.type}")
             return
         python = own_value(other if raw else value)
         if is_model(type(python)):  # A converter's class stands for it.

@@ -167,3 +167,17 @@ def test_names_that_differ_by_case_alone_are_kept_apart() -> None:
     ]
     assert names == [[1, 7], ["text", "Vega"]]
     assert [ask(kept, "GET", path).status for path in ("/Stars(7)", "/stars('Vega')", "/stars('7')")] == [200, 200, 404]
+
+
+def test_keys_of_one_name_have_the_types_of_their_own_entities() -> None:
+    kept = Service(
+        read("""<EntityType Name="book"><Key><PropertyRef Name="id"/></Key>
+            <Property Name="id" Type="Edm.String" Nullable="false"/>
+            <NavigationProperty Name="pages" Type="Collection(Self.leaf)"/></EntityType>
+            <EntityType Name="leaf"><Key><PropertyRef Name="id"/></Key>
+            <Property Name="id" Type="Edm.Int32" Nullable="false"/></EntityType>
+            <EntityContainer Name="all"><EntitySet Name="books" EntityType="Self.book"/></EntityContainer>"""),
+        Settings(items=2),
+    )
+    assert json_of(ask(kept, "GET", "/books('a')/pages(7)"))["id"] == 7
+    assert ask(kept, "GET", "/books('a')/pages('x')").status == 400

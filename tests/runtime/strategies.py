@@ -41,6 +41,14 @@ def integers(bits: int, signed: bool = True) -> st.SearchStrategy[int]:
     return st.integers(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else st.integers(0, 2**bits - 1)
 
 
+numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+points = st.builds(
+    lambda more, position: {**more, "type": "Point", "coordinates": position},
+    st.dictionaries(st.text(), json),
+    st.lists(numbers, min_size=2, max_size=4),
+)
+"""GeoJSON, with whatever else stands there."""
+
 WIRE: dict[str, st.SearchStrategy[object]] = {
     "Edm.Binary": st.binary(max_size=20).flatmap(
         lambda data: st.sampled_from(

@@ -40,7 +40,7 @@ def _right(type: str) -> st.SearchStrategy[object]:
         return st.sampled_from(["read", "read,write", 3, "2"])
     if type == "demo.size":
         return st.sampled_from(["small", "large"])
-    return st.dictionaries(st.text(), make.json) if "Geo" in type else make.json
+    return make.points if "Geo" in type else make.json
 
 
 right = st.fixed_dictionaries({}, optional={name: _right(type) for name, type in TYPES.items()})

@@ -410,3 +410,35 @@ def test_nothing_is_no_key(type: str) -> None:
     with pytest.raises(TypeError, match="no is a part of the key, and this is None"):
         urls.call("", ("no", None, type), ("kind", "Rock", "sky.Kind"))
     assert urls.call("f", ("no", None, type)) == "/f(no=null)"
+
+
+@pytest.mark.parametrize(
+    ("text", "type"),
+    [
+        ("abc", "Edm.Int32"),
+        ("99999999999", "Edm.Int32"),
+        ("256", "Edm.Byte"),
+        ("1.5", "Edm.Int64"),
+        ("1_0", "Edm.Int64"),
+        ("x", "Edm.Decimal"),
+        ("1,5", "Edm.Double"),
+        ("yes", "Edm.Boolean"),
+    ],
+)
+def test_a_text_that_its_type_does_not_have_is_no_key(text: str, type: str) -> None:
+    with pytest.raises(ValueError, match="is not Edm"):
+        urls.key(text, type)
+
+
+@pytest.mark.parametrize(
+    ("text", "type"),
+    [
+        ("-7", "Edm.Int32"),
+        ("255", "Edm.Byte"),
+        ("1.50", "Edm.Decimal"),
+        ("1e+3", "Edm.Double"),
+        ("true", "Edm.Boolean"),
+    ],
+)
+def test_a_text_that_its_type_has_is_a_key_as_it_stands(text: str, type: str) -> None:
+    assert urls.key(text, type).parentheses == f"({text.replace('+', '%2B')})"

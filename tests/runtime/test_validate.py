@@ -14,6 +14,8 @@ from demo.models import Bag, Color, Everything, Special, Thing, Tree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.base import edm
+
 from . import strategies as make
 from .test_codec import contrary, right
 
@@ -128,3 +130,35 @@ def test_roots() -> None:
 
 def test_a_violation_is_a_line() -> None:
     assert str(Violation("/a", "type", "error", "expected x, got 1")) == "/a: error: expected x, got 1 [type]"
+
+
+_SQUARE = [[[0, 0], [1, 0], [1, 1.5], [0, 0]]]
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "is_right"),
+    [
+        ("GeographyPoint", {"type": "Point", "coordinates": [1, 2.5, 3]}, True),
+        ("GeographyPoint", {"type": "Point", "coordinates": [1]}, False),
+        ("GeographyPoint", {"type": "Point", "coordinates": ["1", "2"]}, False),
+        ("GeographyPoint", {"type": "Point", "coordinates": [True, 2]}, False),
+        ("GeographyPoint", {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, False),
+        ("GeographyPoint", {"latitude": 1, "longitude": 2}, False),
+        ("Geography", {"type": "MultiPoint", "coordinates": []}, True),
+        ("Geography", {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}, False),
+        ("GeometryPolygon", {"type": "Polygon", "coordinates": _SQUARE}, True),
+        ("GeometryPolygon", {"type": "Polygon", "coordinates": _SQUARE[0]}, False),
+        ("GeometryMultiPolygon", {"type": "MultiPolygon", "coordinates": [_SQUARE]}, True),
+        (
+            "GeometryCollection",
+            {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}]},
+            True,
+        ),
+        ("GeometryCollection", {"type": "GeometryCollection", "geometries": [{"type": "Point"}]}, False),
+        ("Geometry", {"type": ["Point"], "coordinates": [1, 2]}, False),
+    ],
+)
+def test_places_are_geojson_of_their_kind(type: str, value: dict[str, Any], is_right: bool) -> None:
+    found = [] if is_right else [("", "type", "error")]
+    assert rules(value, f"Edm.{type}") == found
+    assert edm.accepts(f"Edm.{type}", value) is is_right

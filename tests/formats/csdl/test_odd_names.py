@@ -508,7 +508,8 @@ def test_types_that_are_no_more_are_read_as_texts() -> None:
 
 
 def test_types_may_lack_their_namespace() -> None:
-    content = """<EntityType Name="star"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Int32"/></EntityType>
+    content = """<EntityType Name="star"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Int32"/>
+</EntityType>
 <EntityType Name="sun" BaseType="star"><NavigationProperty Name="kin" Type="Collection(star)"/></EntityType>
 <EntityContainer Name="C"><EntitySet Name="stars" EntityType="star"/></EntityContainer>"""
     found = model(content)
