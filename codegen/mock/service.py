@@ -52,7 +52,11 @@ class Service:
         """What to know of its answers: how many operations are answered from nothing but their types."""
         operations = self.model.operations
         bare = sum(not any(item.response for item in operation.examples) for operation in operations)
-        return f"; {bare} of {len(operations)} operations have no example and are answered from types" if bare else ""
+        told = f"; {bare} of {len(operations)} operations have no example and are answered from types" if bare else ""
+        links = any(place.bindings for item in self.model.spec.service.containers for place in item.places)
+        if self.settings.stateful and links:
+            told += "; what is created in an entity set isn't found through links to it"
+        return told
 
     def answer(self, received: Received) -> Reply:
         """What the service says; what it has against a request it says, too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from keyword import iskeyword
 from typing import Any
@@ -107,7 +107,16 @@ def refuses(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def needs(facts: Facts) -> tuple[str, ...]:
     """The query options without which a collection can't be read."""
     record = facts.get("Capabilities.FilterRestrictions")
-    return ("$filter",) if isinstance(record, Mapping) and record.get("RequiresFilter") is True else ()
+    usual = ("$filter",) if isinstance(record, Mapping) and record.get("RequiresFilter") is True else ()
+    return (*usual, *required_parameters(facts.get("Capabilities.ReadRestrictions"), "CustomQueryOptions"))
+
+
+def required_parameters(record: Any, kind: str) -> Iterator[str]:
+    """The names of headers or query options of the service's own that a record of restrictions requires."""
+    stated = record.get(kind) if isinstance(record, Mapping) else None
+    for item in stated if isinstance(stated, list) else ():
+        if isinstance(item, Mapping) and item.get("Required") is True and isinstance(name := item.get("Name"), str):
+            yield name
 
 
 _OPTIONS = {

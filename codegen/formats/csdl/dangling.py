@@ -5,16 +5,17 @@ It is kept as it stands; nothing rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from codegen.base.edm import TypeRef
 from codegen.base.nearest import suggest
 from codegen.base.problems import Place, Problem
+from codegen.spec.capabilities import required_parameters
 from codegen.spec.facts import facts
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property, StructuredType
 from codegen.spec.resources import segment_of
-from codegen.spec.service import Root
+from codegen.spec.service import Outside, Overload, Root
 
 _Path = tuple[str, str, Place]
 """The type that a path begins at, the path, and where it stands."""
@@ -45,6 +46,7 @@ def dangling(model: Model) -> Iterator[Problem]:
         "navigation properties to entities of any type", loose, "values have them, and no path leads to them"
     )
     yield from _elsewhere(model)
+    yield from _own(model)
     bindings = (
         (root.type, path, root.place)
         for container in service.containers
@@ -60,6 +62,36 @@ def _cut(what: str, found: Sequence[Root | Property], why: str) -> Iterator[Prob
     if found:
         message = f"{what}: {len(found)}, such as '{found[0].name}'; {why}"
         yield Problem("metadata-cut", found[0].place, message)
+
+
+def _own(model: Model) -> Iterator[Problem]:
+    """Headers and query options of the service's own without which it does nothing (Capabilities.CustomParameter)."""
+    service = model.spec.service
+    places = [root for container in service.containers for root in container.places]
+    types = [item for item in model.types.values() if isinstance(item, StructuredType)]
+    members = (prop for item in types for prop in item.navigation)
+    nodes: tuple[Root | StructuredType | Property | Outside | Overload, ...]
+    nodes = (*places, *types, *members, *service.outside, *service.calls)
+    found: dict[str, Place] = {}
+    for node in nodes:
+        for term, stated in facts(node.annotations).items():
+            for name in _required(stated) if term.startswith("Capabilities.") else ():
+                found.setdefault(name, node.place if node.place.file else places[0].place)
+    if found:
+        message = f"headers and query options that requests have to give: {len(found)}, such as '{min(found)[:100]}'"
+        yield Problem("metadata-unread", found[min(found)], f"{message}; give them as `headers` and `query`")
+
+
+def _required(stated: object) -> Iterator[str]:
+    """The names of required parameters in a restriction, and in those within it."""
+    if isinstance(stated, list):
+        for item in stated:
+            yield from _required(item)
+    elif isinstance(stated, Mapping):
+        for kind in ("CustomHeaders", "CustomQueryOptions"):
+            yield from required_parameters(stated, kind)
+        for inner in stated.values():
+            yield from _required(inner)
 
 
 def _elsewhere(model: Model) -> Iterator[Problem]:

@@ -9,8 +9,9 @@ from codegen.formats import csdl
 from codegen.formats.csdl import walk
 from codegen.spec.capabilities import of_kinds
 from codegen.spec.nodes import Api, Body, Permissions, Response
+from tests.support import package
 
-from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, document, listed, read
+from .documents import ANNOTATED, CALLS, IMPORTS, PLACES, TYPES, document, findings, listed, model, read
 
 
 def below(prefix: str, **options: str) -> list[str]:
@@ -155,3 +156,24 @@ def test_a_scheme_that_no_kind_fits_is_a_kind_itself() -> None:
         ("application", ("Sky.Read",)),
         ("basic_auth", ("All",)),
     ]
+
+
+def test_headers_and_options_of_the_service_s_own_are_said() -> None:
+    def parameter(kind: str, name: str, required: str) -> str:
+        values = (
+            f'<PropertyValue Property="Name" String="{name}"/><PropertyValue Property="Required" Bool="{required}"/>'
+        )
+        return f'<PropertyValue Property="{kind}"><Collection><Record>{values}</Record></Collection></PropertyValue>'
+
+    inner = f'<PropertyValue Property="ReadByKeyRestrictions"><Record>{parameter("CustomHeaders", "x-key", "true")}'
+    asked = f"{parameter('CustomHeaders', 'x-any', 'false')}{parameter('CustomQueryOptions', 'tenant', 'true')}{inner}"
+    record = f"<Record>{asked}</Record></PropertyValue></Record>"
+    note = f'<Annotation Term="Org.OData.Capabilities.V1.ReadRestrictions">{record}</Annotation>'
+    stars = f'<EntitySet Name="stars" EntityType="sky.star">{note}</EntitySet>'
+    content = f'{TYPES}<EntityContainer Name="C">{stars}</EntityContainer>'
+    (said,) = [text for text in findings(content) if "have to give" in text]
+    assert "that requests have to give: 2, such as 'tenant'; give them as `headers` and `query`" in said
+    with package(model(content)) as sky:
+        told = [item.message for item in sky.api.stars.get().violations()]
+        assert told == ["the service doesn't answer without tenant"]
+        assert sky.api.stars.get(query={"tenant": "7"}).violations() == []
