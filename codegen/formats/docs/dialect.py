@@ -157,6 +157,7 @@ class TypeWords:
     of_code: Words
     qualifiers: Mapping[str, str]
     identifier: str
+    keys: Words
     shown: Mapping[str, Words]
     placeholder: Words
     placeholder_marks: Phrases
@@ -460,12 +461,14 @@ class TagWords:
     """How tags of a generator of sites say what stands in their place: `{% endpoint method="get" path="/kites" %}`.
 
     `pairs` are how tags begin and end; `end` stands before the name of one that ends another. `fences` are tags for
-    code, and `member` is what the name of a tag for a member ends with; all others are attributes.
+    code, `references` stand in links for pages, and `member` is what the name of a tag for a member ends with. All
+    others are attributes.
     """
 
     pairs: Mapping[str, str]
     end: Phrases
     fences: Words
+    references: Words
     member: str
     method: Words
     path: Words
@@ -550,7 +553,9 @@ class Dialect:
     def role(self, heading: str) -> Role:
         """The role that a heading gives to what stands below it; `Role.NONE` where it gives none."""
         text = heading.casefold().strip(" :*#.0123456789")
-        return next((Role(role) for role, titles in self.headings.roles.items() if titles.match(text)), Role.NONE)
+        found = next((Role(role) for role, titles in self.headings.roles.items() if titles.match(text)), Role.NONE)
+        named, remark, _ = text.partition(" (")
+        return found or (self.role(named) if remark else Role.NONE)
 
     @lru_cache(KEPT)  # noqa: B019
     def half(self, heading: str) -> Role:

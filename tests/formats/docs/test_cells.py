@@ -52,6 +52,7 @@ LINK = Ref("planet", "planet.md")
         ("planetKind 1..n", TypeCell(refs=(Ref("planetKind"),), collection=True)),
         ("planetKind [0..1]", TypeCell(refs=(Ref("planetKind"),))),
         ("[string]", TypeCell(primitive="Edm.String", collection=True)),
+        ("array of [kite](kite.md) ids", TypeCell(primitive="Edm.Untyped", collection=True)),
         ("List<string>", TypeCell(primitive="Edm.String", collection=True)),
         ("(boolean or string) collection", TypeCell(primitive="Edm.PrimitiveType", collection=True)),
         ("[DateTimeOffset](basics.md)", TypeCell(primitive="Edm.DateTimeOffset")),

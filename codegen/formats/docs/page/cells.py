@@ -80,6 +80,8 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     edm = primitives[0] if len(kinds) == 1 else "Edm.PrimitiveType" if primitives else ""
     if edm and rest:
         edm, rest = _narrowed(edm, rest, plain, dialect)
+    if rest and rest[0].lower() in known.keys and any(ref.href for ref in refs):
+        refs, edm, rest = (), "Edm.Untyped", []  # "array of [kite](kite.md) ids", which aren't kites
     if edm == "Edm.Untyped" and len(rest) == 1 and rest[0][:1].isupper() and f"({rest[0]})" in plain:
         refs, edm, rest = (Ref(rest[0]),), "", []  # "object (Address)"
     if (edm or refs) and not rest and _is_mixed(plain, known):

@@ -7,7 +7,7 @@ Facts are read sentence by sentence; the description itself keeps them. A condit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -119,7 +119,7 @@ def read_facts(text: Text, dialect: Dialect) -> Facts:
         read_only=bool(pieces & words.read_only) or says(stated, words.is_read_only),
         write_only=bool(pieces & words.write_only) or says(stated, words.is_write_only),
         immutable=bool(pieces & words.immutable) or says(stated, words.is_immutable),
-        required=_required(plain, pieces, stated, words),
+        required=_required(plain, sentences, pieces, stated, dialect),
         nullable=_nullable(lower, pieces, words),
         default=_default(text, lower, dialect),
         max_length=_max_length(sentences, words),
@@ -208,7 +208,16 @@ def _supports(sentences: list[str], option: str, words: FactWords) -> bool:
     return any(option in s and says(s, words.support) and not says(s, words.no_support) for s in sentences)
 
 
-def _required(plain: str, pieces: frozenset[str], stated: str, words: FactWords) -> bool | None:
+def _required(
+    plain: str, sentences: Sequence[str], pieces: frozenset[str], stated: str, dialect: Dialect
+) -> bool | None:
+    words = dialect.facts
+    for label, _, value in (sentence.partition(":") for sentence in sentences):
+        named = label.strip(" -*") in words.required | words.optional
+        if named and len(value.split()) == 1:  # "Required: no."
+            truth = _truth(Text(value), dialect, label.strip(" -*") in words.optional)
+            if truth is not None:
+                return truth
     first, _, rest = plain.partition(" ")
     marked = rest[:1].isupper() or rest.startswith(_DASHES)
     lead = frozenset((first.lower(),)) if marked else frozenset()  # `**Required** The name`, `*Required* - its name`.
@@ -316,7 +325,8 @@ def _truth(cell: Text, dialect: Dialect, optional: bool = False) -> bool | None:
     text, words = cell.plain.lower().strip(" .`*"), dialect.columns
     if not text or not dialect.facts.conditions.isdisjoint(text.split()):
         return None
-    said = True if text[0] in words.yes else False if text[0] in words.no else None
+    begins = next((one for one in (text.split()[0], text[0]) if one in words.yes | words.no), "")
+    said = begins in words.yes if begins else None
     named = any(word.startswith(text[0]) for word in (*dialect.facts.required, *dialect.facts.optional))
     return said if said is None or not optional or named else not said
 

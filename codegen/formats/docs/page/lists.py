@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import LABEL, Dialect, Role, says
@@ -331,7 +331,7 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     Below a heading for parameters they needn't name types, and a few may be none. Where they are `typed`, below one for
     answers or members, `id: integer` is one; so are several of them below any heading without a role.
     """
-    listed = [_turned(block, dialect) for block in items if isinstance(block, Paragraph)]
+    listed = _unbracketed([_turned(block, dialect) for block in items if isinstance(block, Paragraph)])
     own = [block for block in listed if not block.within]
     below = {id(one): other for one, other in pairwise(listed) if other.within}
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
@@ -340,8 +340,39 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     elif (typed or (len(own) > 1 and not role)) and not all(found):
         loose = [_loose(block, dialect, below.get(id(block))) for block in own]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
-    rows = [row for row in found if row is not None]
+    rows = [_told_within(row, block, listed, dialect) for row, block in zip(found, own, strict=True) if row is not None]
     return rows if len(rows) == len(own) or (role in _LISTING and 2 * len(rows) > len(own)) else []
+
+
+def _unbracketed(listed: list[Paragraph]) -> list[Paragraph]:
+    """Items with their types in parentheses where all have them in brackets: `` `limit` [int]: How many ``."""
+    own = [one for one in listed if not one.within]
+    if len(own) < _SOME or not all(_BRACKETED.match(one.text.source) for one in own):
+        return listed
+    texts = {id(one): Text(_BRACKETED.sub(r"\1(\2)", one.text.source, 1), one.text.references) for one in own}
+    return [replace(one, text=texts[id(one)]) if id(one) in texts else one for one in listed]
+
+
+_SOME = 2
+_BRACKETED = re.compile(r"([`*]{1,2}[\w.$-]{1,100}[`*]{1,2} )\[(\w[\w ]{0,40})\](?=:| [-\u2013\u2014])")
+
+
+def _told_within(row: Row, block: Paragraph, listed: Sequence[Paragraph], dialect: Dialect) -> Row:
+    """A row without a type, with that which an item of its own names, "Type: Integer", and what others there say."""
+    name, kind, about, *place = row.cells
+    if kind or place:
+        return row
+    at = next(at for at, one in enumerate(listed, 1) if one is block)
+    inner = [*takewhile(lambda one: one.within, listed[at:])]
+    labels = [(one, *one.text.plain.partition(":")[::2]) for one in inner if one.item]
+    typed = {
+        one.line: value.strip() for one, label, value in labels if dialect.columns.type.match(label.lower().strip())
+    }
+    if len(typed) != 1:
+        return row
+    before = about.source.removesuffix(inner[0].text.source).rstrip()
+    told = [before, *(one.text.source for one in inner if one.line not in typed)]
+    return _of(block, name.source, next(iter(typed.values())), ". ".join(part.rstrip(".") for part in told if part))
 
 
 def _turned(block: Paragraph, dialect: Dialect) -> Paragraph:
@@ -440,7 +471,7 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     mark, rest = _named(block.text)
     if not mark and (found := _PLAIN.match(block.text.plain)):
         mark, rest = found[1], block.text.plain[found.end(1) :].strip()
-    code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0])
+    code = block.text.source.startswith("`") and is_qualified(mark.partition("=")[0].removesuffix("[]"))
     name, colon, value = mark.partition(":")
     if colon and value.strip() and block.text.source.startswith("`") and name.replace("-", "").isalnum():
         return _of(block, name, "", f"{value.strip()}. {rest.strip(_AROUND)}")  # `X-Page: 5`, as headers are shown.
@@ -459,6 +490,11 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     place = place if any(found.match(place) for found in dialect.columns.places.values()) else ""
     told = (after if inner else rest).strip(_AROUND)
     first = inner if inner and not place else told.partition(".")[0].partition(",")[0].partition(" - ")[0]
+    if first.lower() in dialect.facts.optional | dialect.facts.required:
+        after = told[len(first) :].lstrip("., ")  # "Optional. A number, at most 20."
+        second = after.partition(".")[0].partition(",")[0]
+        if dialect.primitive(second.rpartition(" ")[2]):
+            first, told = second, f"{second}. {first}. {after[len(second) :].lstrip('., ')}"
     cell = read_type(Text(kind := _linked(block.text, first)), dialect)
     typed = bool(cell.primitive or any(ref.href for ref in cell.refs)) and not cell.rest
     if typed and (place or not inner):

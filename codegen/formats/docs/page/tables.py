@@ -57,7 +57,7 @@ def members(
     found: list[MemberDraft] = []
     listed: dict[str, MemberDraft] = {}
     for row in table.rows:
-        member = _member(row, (name, kind, about), single, dialect)
+        member = _member(row, (name, kind, about), single, dialect, flat)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))
         if member is not None and _is_of_code(member, dialect):
@@ -153,6 +153,7 @@ def headers(
         value, stated, description = _header_value(told, dialect)
         required = bool(single.read(Facts(required=stated), row, dialect).required)
         required |= bool(facts_of(row, (0, kind), _EMPTY, single, dialect).required)
+        required |= any(read_facts(Text(text), dialect).required is True for text in told)
         if asked and not required:
             required = not any(read_facts(Text(text), dialect).required is False for text in told)
         description = f"{part.strip()}: {description}" if colon else description
@@ -170,10 +171,12 @@ def _first(header: Sequence[str], wanted: Patterns, taken: int | None) -> int | 
 _Columns = tuple[int, int | None, int | None]
 
 
-def _member(row: Row, columns: _Columns, single: FactColumns, dialect: Dialect) -> MemberDraft | None:
+def _member(
+    row: Row, columns: _Columns, single: FactColumns, dialect: Dialect, flat: bool = False
+) -> MemberDraft | None:
     name, kind, about = columns
     text = row.cells[name]
-    label = _query_name(text) or cells.read_name(text) or _parameter_name(text)
+    label = _query_name(text) or cells.read_name(text) or _parameter_name(text, "[]" if flat else "")
     label = label or cells.name_before_remark(text, dialect)
     if not label:
         return None
@@ -209,10 +212,13 @@ def _query_name(text: Text) -> str:
     return word if word.startswith("$") and word[1:].isalpha() else ""
 
 
-def _parameter_name(text: Text) -> str:
-    """`site-id`, `{siteId}`: parameters are also listed as request lines write them, and sent as they are called."""
+def _parameter_name(text: Text, signs: str = "") -> str:
+    """`site-id`, `{siteId}`: parameters are also listed as request lines write them, and sent as they are called.
+
+    There may be `signs` in their names, as in `ids[]` and `filter[name]`.
+    """
     word = text.plain.strip("{}<>`* ")
-    return word if word.replace("-", "").replace("_", "").isalnum() and word.isascii() else ""
+    return word if word.translate(str.maketrans("", "", f"-_{signs}")).isalnum() and word.isascii() else ""
 
 
 def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -24,6 +25,8 @@ _LONGEST = 2**12
 """A longer line is no tag."""
 _NEAR = 8
 """Lines behind a tag in which another is that belongs to it: its title, or the fence that it stands around."""
+_REFERENCE = re.compile(r"\]\(\{\{[<%] *(\w{1,20}) +\"([^\"\s]{1,200})\" *[>%]\}\}\)")
+"""A link whose target is a tag: `[Kite]({{< relref "entities/kite" >}})`."""
 _LISTS = (Role.QUERY, Role.PARAMETERS, Role.HEADERS, Role.BODY)
 
 
@@ -63,7 +66,7 @@ def written(lines: Sequence[Numbered], dialect: Dialect) -> Iterator[Numbered]:
         elif tag is None:
             if text.startswith("#"):
                 level = len(text) - len(text.lstrip("#"))
-            yield line, number
+            yield (_REFERENCE.sub(partial(_linked, dialect), line) if "]({{" in line else line), number
         elif tag.name in words.fences:
             wraps = any(one.lstrip().startswith(_FENCES) for one, _ in lines[at + 1 : at + _NEAR])
             opens = not tag.ends and not wraps and at < last.get(tag.name, at)
@@ -84,6 +87,16 @@ def written(lines: Sequence[Numbered], dialect: Dialect) -> Iterator[Numbered]:
             yield from ((said, number) for said in _of_request(tag, family, dialect))
         else:
             yield line, number
+
+
+def _linked(dialect: Dialect, found: re.Match[str]) -> str:
+    """The end of a link to the page that a tag for references names, which may have no ending."""
+    kind, target = found.groups()
+    if kind not in dialect.tags.references:
+        return found[0]
+    page, sign, anchor = target.partition("#")
+    page += dialect.links.pages[0] if page and not page.endswith(dialect.links.pages) else ""
+    return f"]({page}{sign}{anchor})"
 
 
 _DEEPEST = 6
