@@ -115,6 +115,11 @@ class _Reader:
                     for one in found
                     if answered.lists_answers(part.section, one, self.dialect)
                 ]
+            case Role.EXAMPLE if self.dialect.half(part.section.title) == Role.RESPONSE:
+                said = (
+                    one for one in blocks if isinstance(one, Paragraph) and responses.succeeds(one.text, self.dialect)
+                )
+                self.statements += [(one.text, one.line) for one in said]  # "`204 No Content` if successful."
             case Role.QUERY:
                 self._options(blocks)
             case Role.NONE:

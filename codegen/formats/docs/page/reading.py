@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from codegen.formats.docs.dialect import Dialect
@@ -17,6 +18,7 @@ from codegen.formats.docs.page import (
 )
 from codegen.formats.docs.page.apart import united
 from codegen.formats.docs.page.blueprints import plainly
+from codegen.formats.docs.page.called import with_verbs
 from codegen.formats.docs.page.components import written
 from codegen.formats.docs.page.draft import Draft
 from codegen.formats.docs.page.findings import Findings
@@ -31,7 +33,8 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.outline import pieces
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
 from codegen.formats.docs.page.unread import Known, settle
-from codegen.formats.page import Page
+from codegen.formats.inline import Text
+from codegen.formats.page import Heading, Page
 
 
 def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
@@ -40,9 +43,9 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     ignored = read_ignores(page, left)
     left.problems.extend(page.problems)
     roots = service_roots.stated(page, dialect)
-    page = written(page, dialect)
+    page = written(_headed(page, dialect), dialect)
     if states:
-        page = begun(plainly(page, left, dialect), dialect)
+        page = with_verbs(begun(plainly(page, left, dialect), dialect), dialect)
         page = united(page, left, dialect)
     page = named_first(tabled(page, dialect), dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
@@ -66,3 +69,13 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     operated = tuple(operation_drafts.apart(drafts) if several else drafts)
     said, problems = merged(types, page.path), tuple(left.problems)
     return Draft(page.path, page.sha256, said, operated, problems, ledger, ignored, page.included, roots, mentions)
+
+
+def _headed(page: Page, dialect: Dialect) -> Page:
+    """The page below the title that its front matter has, where its first heading is that of a part: "Attributes"."""
+    title = page.meta.get("title")
+    first = next((block.text.plain for block in page.blocks if isinstance(block, Heading)), "")
+    part = dialect.role(first) or dialect.headings.properties.match(first.lower().strip())
+    if not isinstance(title, str) or not title.strip() or not part or first.casefold() == title.casefold():
+        return page
+    return replace(page, blocks=(Heading(1, Text(title), 1), *page.blocks))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen.base.edm import is_qualified
-from codegen.formats.docs.dialect import Dialect, ResponseWords, Role, says
+from codegen.formats.docs.dialect import LABEL, Dialect, ResponseWords, Role, says
 from codegen.formats.docs.page import request_lines
 from codegen.formats.docs.page.cells import Ref, read_type
 from codegen.formats.inline import Link, Text
@@ -64,7 +64,7 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
     """Read the paragraphs of a Response section (text and line)."""
     statuses: list[int] = []
     nothing = beside = False
-    chosen, bare = Statement(), False
+    chosen, bare, labelled = Statement(), False, False
     own: dict[int, Statement] = {}
     for text, line in paragraphs:
         found = _statuses(text, dialect.responses)
@@ -77,9 +77,12 @@ def read(paragraphs: Sequence[tuple[Text, int]], dialect: Dialect) -> Statement:
             chosen = _typed(text, line, found[0][1] if found else 0, dialect)
             if found and found[0][0] != _EMPTY and chosen == Statement(line):
                 chosen = _typed(text, line, text.plain.rfind(". ", 0, found[0][1]) + 1, dialect)
-        elif bare and not found and not chosen.named:
+            chosen = before if before.named and chosen == Statement(line) else chosen
+        elif (bare or (labelled and text.links)) and not found and not chosen.named:
             chosen = _typed(text, line, 0, dialect)
         beside |= bool(found) and chosen is not before and any(chosen.typed)
+        label = text.plain.endswith(":") and len(text.plain.split()) <= LABEL
+        labelled = label and dialect.role(text.plain) != Role.ERRORS  # "Data:", and below it "See [Kite](#kite)"
         bare = bool(found) and found[0][0] != _EMPTY and len(text.plain.split()) <= _BETWEEN
     if not beside or len({*statuses} - {_EMPTY}) == 1:
         own = {status: kind for status, kind in own.items() if status not in _OTHERS or kind.object or kind.named}
@@ -179,6 +182,11 @@ def status_of(text: str, dialect: Dialect) -> int:
         return 0
     around = {*words[max(at - 1, 0) : at], dialect.role(" ".join(words[at + 1 :]))}
     return int(words[at]) if around & {*dialect.responses.before_status, Role.RESPONSE, Role.ERRORS} else 0
+
+
+def succeeds(text: Text, dialect: Dialect) -> bool:
+    """Whether a short text says little but the status of what has succeeded: "`204 No Content` if successful"."""
+    return len(text.plain.split()) <= _SHORT and bool(_statuses(text, dialect.responses))
 
 
 _CODE = re.compile("[2-5][0-9]{2}")
