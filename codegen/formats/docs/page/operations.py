@@ -183,6 +183,9 @@ class _Reader:
         placed = self.dialect.column(table.titles, self.dialect.columns.place, 1) is not None
         asks = role in (Role.PARAMETERS, Role.QUERY, Role.REQUEST) or (role == Role.NONE and placed)
         if asks and (found := places.placed(table, self.dialect)):
+            if lines := places.silent(table, self.dialect):
+                message = f"{len(lines)} of {len(table.rows)} rows don't say where their parameters belong; write it"
+                self.findings.add("member-name", lines[0], f"{message}. Until then the verb decides")
             for row in table.rows:
                 self.ledger.mark("row", row.line, "merged", "says where the parameters below it belong")
             for one, rows in found.items():

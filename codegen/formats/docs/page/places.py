@@ -16,8 +16,8 @@ from codegen.formats.page import Row, Table
 def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
     """The parts of a table by what its rows belong to; empty where no column says so of half of them at least.
 
-    Rows whose cell is empty belong to what the row above does. Those of another place, such as a cookie, belong to
-    none. Rows of a word alone, "Query", say so of those below them.
+    Of rows whose cell is empty the verb and the path decide, as where there is no such column. Those of another place,
+    such as a cookie, belong to none. Rows of a word alone, "Query", say so of those below them.
     """
     header = table.titles
     column = dialect.column(header, dialect.columns.place, 1)
@@ -26,8 +26,7 @@ def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
     roles = [_role(row.cells[column], dialect) for row in table.rows]
     if 2 * roles.count(Role.NONE) > len(roles):
         return {}
-    for at, row in enumerate(table.rows[1:], 1):
-        roles[at] = roles[at] if row.cells[column] else roles[at - 1]
+    roles = [own if row.cells[column] else Role.PARAMETERS for own, row in zip(roles, table.rows, strict=True)]
     kept = [index for index in range(len(header)) if index != column]
     return {
         role: Table(
@@ -41,6 +40,12 @@ def placed(table: Table, dialect: Dialect) -> dict[Role, Table]:
         )
         for role in dict.fromkeys(roles)
     }
+
+
+def silent(table: Table, dialect: Dialect) -> list[int]:
+    """The lines of the rows that don't say where their parameters belong, in a table with a column for it."""
+    column = dialect.column(table.titles, dialect.columns.place, 1)
+    return [row.line for row in table.rows if column is not None and not row.cells[column]]
 
 
 def _headed(table: Table, dialect: Dialect) -> dict[Role, Table]:

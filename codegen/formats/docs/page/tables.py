@@ -64,7 +64,7 @@ def members(
             ledger.mark("row", row.line, "skipped", "an argument of code that calls the service")
             continue
         if member is None:
-            _unnamed(row, name, ledger, findings)
+            _unnamed(row, (name, about if about is not None else len(header) - 1), ledger, findings)
             continue
         first = listed.setdefault(member.name, member)
         if first is not member:
@@ -221,9 +221,13 @@ def _parameter_name(text: Text, signs: str = "") -> str:
     return word if word.translate(str.maketrans("", "", f"-_{signs}")).isalnum() and word.isascii() else ""
 
 
-def _unnamed(row: Row, name: int, ledger: Ledger, findings: Findings) -> None:
+def _unnamed(row: Row, columns: tuple[int, int], ledger: Ledger, findings: Findings) -> None:
+    name, about = columns
     if not any(cell.source for cell in row.cells):
         ledger.mark("row", row.line, "skipped", "an empty row")
+    elif not row.cells[name] and any(cell.source for at, cell in enumerate(row.cells) if at != about):
+        ledger.mark("row", row.line, "not understood", "no name of a parameter")
+        findings.add("member-name", row.line, "a row with more than a description has no name; write it into its cell")
     elif not row.cells[name] or row.source.count("|") < 3:
         ledger.mark("row", row.line, "merged", "goes on from the row above")
     else:
