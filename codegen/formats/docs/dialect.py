@@ -273,6 +273,7 @@ class ProseWords:
     inherits_this: Phrases
     inherited_by: Phrases
     lists_derived: Phrases
+    parameter: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,9 @@ def _unread(row: Row, ledger: Ledger, findings: Findings, none: str) -> None:
     text, (_, *others) = row.cells[0].plain, row.cells
     if not text and sum(bool(cell.plain.strip("- ")) for cell in others) > 1:
         ledger.mark("row", row.line, "not understood", "no name of a property")
-        findings.add("property-name", row.line, "a row with more than a description has no name; write it into its cell")
+        findings.add(
+            "property-name", row.line, "a row with more than a description has no name; write it into its cell"
+        )
     elif "@" in text:
         ledger.mark("row", row.line, "skipped", "instance annotation")
     elif not any(cell.plain.strip("- ") for cell in row.cells[1:]) or text.strip("-. ").lower() in ("", none):

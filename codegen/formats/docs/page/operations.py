@@ -17,6 +17,7 @@ from codegen.formats.docs.page import (
     interfaces,
     levels,
     lists,
+    mentioned,
     messages,
     payload,
     permissions,
@@ -33,6 +34,7 @@ from codegen.formats.docs.page.facts import Facts, asked_below
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.interfaces import Declared
 from codegen.formats.docs.page.ledger import Ledger
+from codegen.formats.docs.page.mentioned import Told
 from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.responses import Statement
@@ -85,6 +87,7 @@ class _Reader:
         self.headers: dict[str, Header] = {}
         self.query: dict[str, MemberDraft] = {}
         self.parameters: dict[str, MemberDraft] = {}
+        self.told: dict[str, Told] = {}
         self.bodies: list[BodyDraft] = []
         self.statements: list[tuple[Text, int]] = []
         self.answers: list[tuple[str, Table]] = []
@@ -125,6 +128,7 @@ class _Reader:
             case Role.NONE:
                 self._options([block for block in blocks if self._says_support(block)])
                 self._named(blocks)
+                self._mentioned(blocks)
         if part.role in _MENTIONS:
             told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
             self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
@@ -270,6 +274,34 @@ class _Reader:
             for code in block.text.codes:
                 name = code.strip("{}")
                 self.query.setdefault(name, MemberDraft(name, block.line, facts=Facts(required=asked)))
+
+    def _mentioned(self, blocks: Sequence[object]) -> None:
+        """Parameters that only prose names; those of a label, and of others what nothing else lists."""
+        for block in blocks:
+            if isinstance(block, Paragraph) and block.text.codes:
+                for role, member in mentioned.labelled(block, self.dialect):
+                    (self.query if role == Role.QUERY else self.parameters).setdefault(member.name, member)
+                for role, member in mentioned.called(block, self.dialect):
+                    self.told.setdefault(member.name, (role, member))
+
+    def _spoken(self) -> None:
+        """Take in what sentences call parameters, if nothing else lists any; beside a body, only those of the query."""
+        if self.parameters or any(not name.startswith("$") for name in self.query) or not self.lines:
+            return
+        bodied = any(one.method not in ("GET", "DELETE", "HEAD") for one in self.lines)
+        shown = {name for one in self.lines for name, _ in one.query}
+        listed = {slot.name for one in self.lines for slot in one.slots}
+        listed.update(member.name for body in self.bodies for member in body.members)
+        left = list[MemberDraft]()
+        for name, (role, member) in self.told.items():
+            if not bodied or role == Role.QUERY or name in shown:
+                self.query.setdefault(name, member)
+            elif parameter_name(name, self.dialect.lines) not in listed and name not in listed:
+                left.append(member)
+        if left:
+            names = ", ".join(f"'{member.name[:30]}'" for member in left[:_NAMED])
+            message = f"sentences call {names} a parameter, and nothing says of what; list it in a table"
+            self.findings.add("member-name", left[0].line, message)
 
     def _options(self, blocks: Sequence[object]) -> None:
         for block in blocks:
@@ -481,6 +513,7 @@ class _Reader:
             message = f"'{namespace[:100]}' can't be a namespace; write names with dots between them. It is left out"
             self.findings.add("left-out", 1, message)
             namespace = ""
+        self._spoken()
         body = bodies.merge(self.bodies)
         shows = any(one.message.status for one in self.shown)
         response = responses.read(self.statements or ([] if shows else self.mentions), self.dialect)
@@ -522,6 +555,8 @@ class _Reader:
         return part.role != Role.QUERY or bool(message.status or urls.address(message.url, self.dialect.lines).host)
 
 
+_NAMED = 5
+"""So many names of what isn't read stand in a finding."""
 _BRACKETS = "([*"
 """What stands before a remark in a title."""
 

@@ -35,7 +35,7 @@ def listed(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, .
 
 def coded(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, ...]:
     """The first list of identifiers as code in a description; empty for one alone, and for values of other kinds."""
-    found = tuple(dict.fromkeys(_of_codes(plain, spans, words.joining))) if (spans := _spans(plain, codes)) else ()
+    found = tuple(dict.fromkeys(_of_codes(plain, places, words.joining))) if (places := spans(plain, codes)) else ()
     return found if len(found) > 1 and all(map(str.isidentifier, found)) else ()
 
 
@@ -120,7 +120,7 @@ def samples(plain: str, codes: tuple[str, ...], words: ListWords) -> tuple[str, 
         return ()
     return tuple(
         plain[begin:end]
-        for begin, end in _spans(plain, codes)
+        for begin, end in spans(plain, codes)
         if any(at <= begin and not plain[at:begin].strip(_BEFORE_SAMPLE) for at in starts)
         and not plain[end:].lstrip(_QUOTES)[:2].strip(_AFTER_SAMPLE)
     )
@@ -179,22 +179,22 @@ def _past_lead(lower: str, at: int, lead: frozenset[str]) -> int:
 
 
 def _from(plain: str, start: int, codes: tuple[str, ...], words: ListWords) -> list[str]:
-    spans = _spans(plain, codes)
-    ahead = [(begin, end) for begin, end in spans if begin >= start]
+    ahead = [(begin, end) for begin, end in spans(plain, codes) if begin >= start]
     if ahead and not _stops(plain[start : ahead[0][0]], words.joining, first=True):
         return _of_codes(plain, ahead, words.joining)
     return _of_words(plain[start:], words)
 
 
-def _spans(plain: str, codes: tuple[str, ...]) -> list[tuple[int, int]]:
-    spans, at = [], 0
+def spans(plain: str, codes: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where each code span begins and ends in the plain text of what holds them."""
+    found, at = [], 0
     for code in codes:
         folded = " ".join(code.split())
         begin = plain.find(folded, at) if folded else -1
         if begin >= 0:
             at = begin + len(folded)
-            spans.append((begin, at))
-    return spans
+            found.append((begin, at))
+    return found
 
 
 def _of_codes(plain: str, spans: list[tuple[int, int]], joining: frozenset[str]) -> list[str]:
