@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from codegen.base.nearest import Names
+
 Words = frozenset[str]
 Phrases = tuple[str, ...]
 
@@ -580,6 +582,14 @@ class Dialect:
     def primitive(self, word: str) -> str:
         """The Edm name of a primitive as people spell it (`string`, `DateTime`, `Edm.Int32`), or an empty text."""
         return self._primitives.get(word.lower().removeprefix("edm."), "")
+
+    def meant(self, word: str) -> str:
+        """`", did you mean 'string'?"` for a word that is near one of a primitive type, or an empty text."""
+        return self._near.hint(word)
+
+    @cached_property
+    def _near(self) -> Names:
+        return Names(self._primitives)
 
     @cached_property
     def _primitives(self) -> Mapping[str, str]:

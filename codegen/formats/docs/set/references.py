@@ -87,7 +87,8 @@ class References:
         """Say once for a page that a word of its cells is no type."""
         if (word, place.file) not in self.words:
             self.words.add((word, place.file))
-            message = f"'{word[:60]}' isn't a type that a page describes; write one, or define the word in the dialect"
+            told = f"'{word[:60]}' isn't a type that a page describes{self.names.dialect.meant(word)}"
+            message = f"{told}; write one, or define the word in the dialect"
             self.note(Problem("type-cell", place, f"{message}. Until then the package accepts any value"))
 
     def want(
