@@ -216,7 +216,8 @@ class Templates:
             if isinstance(node, nodes.Block) and node.name not in known:
                 message = f"there is no block '{node.name}' to change{suggest(node.name, known)}"
                 yield Problem("template", place, message)
-            elif isinstance(node, nodes.Output) and any(_prints(item) for item in node.nodes):
+            elif isinstance(node, nodes.Output) and (shown := next(filter(_prints, node.nodes), None)):
+                place = replace(place, line=_line(shown))
                 yield Problem("template", place, "what stands outside of the blocks isn't printed; move it into one")
 
     def _tree(self, text: str) -> nodes.Template | None:
@@ -240,6 +241,12 @@ class Templates:
 
 def _prints(node: nodes.Node) -> bool:
     return not isinstance(node, nodes.TemplateData) or bool(node.data.strip())
+
+
+def _line(node: nodes.Node) -> int:
+    """The line of what a node prints, behind the blanks that it begins with."""
+    data = node.data if isinstance(node, nodes.TemplateData) else ""
+    return node.lineno + data[: len(data) - len(data.lstrip())].count("\n")
 
 
 def _content(text: str) -> Markup:

@@ -79,7 +79,7 @@ def test_another_style_of_docstring(tmp_path: Path) -> None:
         ),
         (
             f"{EXTENDS}{{% block bases %}}A{{% endblock %}}\nx = 1\n",
-            "models/module.py.jinja:2: error: what stands outside of the blocks isn't printed; move it into one",
+            "models/module.py.jinja:3: error: what stands outside of the blocks isn't printed; move it into one",
         ),
         ("class class:", "models/module.py.jinja: error: prints models/user.py, which isn't Python: "),
     ],
