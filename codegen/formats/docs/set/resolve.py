@@ -140,7 +140,15 @@ class Resolver:
     def _named(self, ref: Ref, member: MemberDraft) -> str:
         prose = self.references.is_prose(ref, member.cell, self.namespace, Place(self.path, member.line))
         ref = self.names.single(ref, self.namespace) if member.cell.collection else ref
-        return "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
+        name = "" if prose else self.ref(ref, member.line, f"the type of '{member.name}'")
+        if name and name not in self.names.types and not name.startswith("Edm.") and (found := listed(member)):
+            self._list(name, found, member)
+        return name
+
+    def _list(self, name: str, values: Sequence[str], member: MemberDraft) -> None:
+        members = tuple(EnumMember(name=value) for value in values)
+        enum = EnumType(name=name, members=members, inferred="listed values", place=Place(self.path, member.line))
+        self.references.note(list_type(self.listed, enum))
 
     def properties(
         self, members: Sequence[MemberDraft], owner: str = "", fallback: str = "Edm.Untyped", within: str = ""
@@ -180,7 +188,5 @@ class Resolver:
             self.references.note(None if known else Problem("type-cell", place, without_values(member.name)))
             return known or "Edm.String"
         name = self.names.complete(self._simple(member), self.namespace or self.names.root)
-        values = tuple(EnumMember(name=value) for value in found)
-        enum = EnumType(name=name, members=values, inferred="listed values", place=place)
-        self.references.note(list_type(self.listed, enum))
+        self._list(name, found, member)
         return name
