@@ -196,11 +196,29 @@ def begun(page: Page, dialect: Dialect) -> Page:
     calls = not any(_is_request(fence, dialect) for fence in fences)
     blocks = tuple(
         [
-            _begun(samples.as_message(block, dialect.samples, calls)) if isinstance(block, Fence) else block
+            (
+                _begun(samples.as_message(_unlabelled_fence(block, dialect), dialect.samples, calls))
+                if isinstance(block, Fence)
+                else block
+            )
             for block in page.blocks
         ]
     )
     return page if blocks == page.blocks else replace(page, blocks=blocks)
+
+
+def _unlabelled_fence(fence: Fence, dialect: Dialect) -> Fence:
+    """The fence without the labels of the parts of a message, where it begins with one: "Request headers:"."""
+    lines = fence.content.split("\n")
+    labels = [at for at, line in enumerate(lines) if line.rstrip()[-1:] == ":" and _is_remark(line, dialect.messages)]
+    if not labels or any(line.strip() for line in lines[: labels[0]]):
+        return fence
+    kept = ["" if at in labels else line for at, line in enumerate(lines)]
+    return replace(fence, content="\n".join(kept)) if any(map(_starts, kept)) else fence
+
+
+def _starts(line: str) -> bool:
+    return request_lines.begins(line) or bool(_status(line.strip())[0])
 
 
 def _is_request(fence: Fence, dialect: Dialect) -> bool:

@@ -110,8 +110,8 @@ def in_table(table: Table) -> list[tuple[str, int]]:
 
     One may be all that a cell holds. Where each cell of a column is a path, some may begin without a slash.
     """
-    found: list[tuple[str, int]] = []
-    if not any(map(may_begin, table.rows)):
+    found = list(_below_verbs(table))
+    if found or not any(map(may_begin, table.rows)):
         return found
     loose: int | None = -1
     for row in table.rows:
@@ -133,6 +133,15 @@ def in_table(table: Table) -> list[tuple[str, int]]:
         if len(stated) == len(places) == 1:
             found += [(f"{method} {places[0][0]}", places[0][1]) for method in stated[0]]
     return found
+
+
+def _below_verbs(table: Table) -> Iterator[tuple[str, int]]:
+    """The request lines of cells below a title that begins with a verb: "PUT method request URI"."""
+    for at, cell in enumerate(table.header):
+        method, _, rest = cell.plain.strip(_MARKS).partition(" ")
+        if rest and method in VERBS:
+            targets = ((target, row.line) for row in table.rows for target in _targets(row.cells[at : at + 1]))
+            yield from ((f"{method} {target}", line) for target, line in targets)
 
 
 _PAIR = 2
