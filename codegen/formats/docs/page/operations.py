@@ -43,6 +43,7 @@ from codegen.formats.docs.page.slots import parameter_name
 from codegen.formats.docs.page.type_drafts import MemberDraft, ResourceDraft
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Page, Paragraph, Section, Table
+from codegen.spec import paths
 from codegen.spec.nodes import Header, Permissions
 
 _NO_LINES = (Role.EXAMPLE, Role.RESPONSE, Role.ERRORS, Role.LINES)
@@ -493,12 +494,23 @@ class _Reader:
         self.reported.add(_HOST)
         for one in self.shown:
             message = one.message
-            if message.method and not request_lines.gives_no_path(message.url, self.dialect.lines):
-                self._line(f"{message.method} {message.url}", message.line, example=True)
+            line = f"{message.method} {message.url}"
+            if not message.method or request_lines.gives_no_path(message.url, self.dialect.lines):
+                continue
+            if not self._is_of_open_line(line):
+                self._line(line, message.line, example=True)
         # A line with a name for each parameter, `PATCH /kites/{id}` above headers and a body, is a request line.
         if bare := next((line for line in self.lines if not line.slots), None):
             told = "the page has no request line; codegen uses that of its example. Add one, with names for parameters"
             self.findings.add("no-request-line", bare.line, told)
+
+    def _is_of_open_line(self, text: str) -> bool:
+        """Whether a request is one of a line that leaves places open, and stands above it."""
+        found = request_lines.read(text, 0, lambda *_, **__: None, self.dialect.lines)
+        known = [one for one in self.lines if any(not slot.literal for slot in one.slots)]
+        return bool(found) and all(
+            any(one.method == line.method and paths.match(line.path, one.path) for line in known) for one in found
+        )
 
     def without_bodies(self) -> None:
         """Leave out requests that are request lines, need a body and show none: as they stand, they can't be sent."""
