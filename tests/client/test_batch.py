@@ -100,6 +100,29 @@ def test_what_does_not_fit_goes_in_another(connect: Any) -> None:
     assert not service.seen
 
 
+@pytest.mark.parametrize("failure", [error(400), error(500), httpx2.ReadError("reset"), answer(200, b"no JSON")])
+def test_a_later_batch_that_fails_takes_no_result_with_it(connect: Any, failure: Any) -> None:
+    done = respond(*[(201, {"id": "8"})] * 20)
+    client, service = connect(done, failure, done)
+    results = client.batch_each(*[POST] * 45)
+    assert [getattr(result, "id", None) for result in results] == ["8"] * 20 + [None] * 20 + ["8"] * 5
+    assert all(isinstance(result, errors.ClientError) for result in results[20:40]) and len(service.seen) == 3
+    client, service = connect(done, failure)
+    with pytest.raises(errors.BatchFailed, match="5 of 25 requests failed") as caught:
+        client.batch(*[POST] * 25, depends_on={24: 0, 23: 22})
+    assert [result.id for result in caught.value.results[:20]] == ["8"] * 20
+    client, service = connect(respond((201, {"id": "8"}), throttled("1")), failure)
+    created, again = client.batch_each(POST, POST)
+    assert created.id == "8" and isinstance(again, errors.ClientError) and service.slept == [1.0]
+
+
+def test_a_batch_that_fails_as_such_raises(connect: Any) -> None:
+    client, service = connect(error(403))
+    with pytest.raises(errors.Forbidden):
+        client.batch_each(*[POST] * 45)
+    assert len(service.seen) == 1
+
+
 def test_dependencies(connect: Any) -> None:
     client, service = connect(respond((200, {"id": "7"}), (201, {}), (204, None)))
     client.batch(GET, POST, DELETE, depends_on={2: [0, 1]})

@@ -54,7 +54,8 @@ def batch(
 ) -> Flow[tuple[Any, ...]]:
     """A value or a ClientError for each request, in order.
 
-    Raises what sending raises for the batch as such, ValueError for requests that can't go together.
+    Raises what sending raises for the first batch as such; where a later one fails, that is the error of its requests.
+    ValueError for requests that can't go together.
     """
     check(options, BatchOptions)
     for request in requests:
@@ -128,7 +129,14 @@ class _Run:
                     results[position] = self._not_done(position)
             ready = [position for position in positions if position not in results]
             if ready:
-                replies, missing = yield from self._send(ready)
+                try:
+                    replies, missing = yield from self._send(ready)
+                except ClientError as error:
+                    if not results:
+                        raise
+                    # What is known of the others must not be lost with it.
+                    results.update(dict.fromkeys(ready, error))
+                    return
                 yield from self._follow(replies)
                 for position in ready:
                     reply = replies.get(position, missing)
