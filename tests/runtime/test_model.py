@@ -56,6 +56,16 @@ def test_copies_keep_the_states(again: Callable[[Any], Any]) -> None:
         assert repr(made) == repr(model) and made.additional_data is not model.additional_data
 
 
+def test_a_pickle_of_another_version_loses_no_member() -> None:
+    state = Thing(display_name="x").__getstate__()
+    for cls in (Thing, type("Own", (Thing,), {"own": 1})):
+        made = cls.__new__(cls)
+        made.__setstate__(state | {"own": 2} if cls is not Thing else state)
+        assert made.display_name == "x"
+    with pytest.raises(AttributeError, match="Thing has no member 'nick': another version of the package pickled it"):
+        Thing.__new__(Thing).__setstate__(state | {"nick": "y"})
+
+
 def test_replace_changes_states() -> None:
     thing = Thing(display_name="x", made=None)
     assert dataclasses.replace(thing, id=None, display_name=ABSENT).to_dict() == {"id": None, "made": None}

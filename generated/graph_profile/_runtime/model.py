@@ -236,7 +236,13 @@ class Model(Held):
         return self.__dict__.copy()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        plan_of(type(self))
+        plan = plan_of(type(self))
+        unknown = state.keys() - plan.names - {ASSIGNED, "additional_data"}
+        if plan.is_strict and (
+            lost := [name for name in unknown if not hasattr(type(self), name)]
+        ):
+            message = f"{type(self).__name__} has no member {min(lost)!r}: another version of the package pickled it"
+            raise AttributeError(message)
         hold(self, UNREAD)
         self.__dict__.update(state)
         self.__dict__["additional_data"] = AdditionalData(self.additional_data)
