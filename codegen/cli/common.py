@@ -49,15 +49,18 @@ SOURCE = _Source(exists=True, path_type=Path)
 
 
 class _Verb(click.Command):
-    """A verb; an empty argument, as a variable gives that isn't set, is no default and no folder."""
+    """A verb; an empty argument, as a variable gives that isn't set, is no default and no folder, nor is `~`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raises UsageError for an empty one."""
+        """Parse the arguments; raises UsageError for an empty one, and for `~/` where no shell has expanded it."""
         for before, arg in zip(["", *args], args, strict=False):
             name, sign, value = arg.partition("=")
             if not arg or (arg.startswith("--") and sign and not value):
                 option = name or (before if before.startswith("-") else "an argument")
                 raise click.UsageError(f"{option} is empty; give a value, or leave it out", ctx)
+            if (value or arg).startswith("~/"):
+                message = f"'{printable(value or arg)}' isn't expanded by this shell; write the path from / on"
+                raise click.UsageError(message, ctx)
         return super().parse_args(ctx, args)
 
 

@@ -193,8 +193,12 @@ class _Reader:
         for name, value in table.items():
             if (key := known.get(name)) is None:
                 continue
-            if "\0" in "".join(map(str, value if isinstance(value, list) else [value])):
+            if any("\0" in text for text in _texts(value)):
                 self.refuse((*at, name), f"'{name}' holds the character NUL, which nothing can be called; remove it")
+            elif key.shape in ("path", "paths") and any(text[:2] == "~/" for text in _texts(value)):
+                self.refuse(
+                    (*at, name), f"'{name}' begins with '~/', which nothing expands here; write the path from / on"
+                )
             elif key.accepts(value):
                 found[name] = self._converted(key, value)
             else:
@@ -242,3 +246,7 @@ class _Reader:
         elif not rule.configurable:
             self.refuse(at, f"'{name}' stops a run, so it can't be set")
         return rule is not None and rule.configurable
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in (value if isinstance(value, list) else [value])]

@@ -184,6 +184,13 @@ EMPTY = [
 ]
 
 
+@pytest.mark.parametrize("arguments", [("--out=~/sky",), ("--out", "~/sky"), ("--out", "sky", "~/pages")])
+def test_a_home_that_no_shell_has_found_is_no_folder(elsewhere: Path, arguments: tuple[str, ...]) -> None:
+    result = run("transcribe", PAGES, *arguments)
+    assert (result.exit_code, "isn't expanded by this shell; write the path" in result.output) == (2, True)
+    assert not [*elsewhere.iterdir()]
+
+
 @pytest.mark.parametrize("arguments", EMPTY, ids=lambda given: " ".join(map(str, given[:1])))
 def test_what_is_empty_is_no_place(elsewhere: Path, arguments: tuple[str | Path, ...]) -> None:
     result = run(*arguments)

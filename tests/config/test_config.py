@@ -122,6 +122,8 @@ def test_in_pyproject_it_stands_below_tool() -> None:
         ("apis.a = 3", ":1: error: 'a' must be a table"),
         ("[apis.a]\nsources = ['d'", ": error: not TOML: Unclosed array (at end of document)"),
         ("[apis.a]\nsources = ['d'\nout = 'x'", ":3:1: error: not TOML: Unclosed array"),
+        ("[apis.a]\nsources = ['d']\nout = '~/x'", ":3: error: 'out' begins with '~/', which nothing expands here"),
+        ("[apis.a]\nsources = ['d', '~/e']", ":2: error: 'sources' begins with '~/'"),
         ("[apis.a]\nsources = ['d']\nout = \"\\u0000\"", ":3: error: 'out' holds the character NUL"),
         ("[apis.a]\nout = 'o'\nsources = [\"d\\u0000\"]", ":3: error: 'sources' holds the character NUL"),
         ("[apis.\"a\\u0000\"]\nsources = ['d']\nout = 'o'", ": error: 'a\\x00' can't be the name of an API"),
