@@ -60,8 +60,7 @@ class Builder:
             return _flags(cls, wire)
         if cls is None or not isinstance(wire, dict):
             return wire
-        said = wire.get(_TYPE)
-        own = (self._get(said.rpartition("#")[2]) if isinstance(said, str) else None) or cls
+        own = self._said(cls, wire)
         types = {item.metadata["name"]: item.metadata["type"] for item in _fields(own)}
         return {
             name: self.bare(types.get(name, "Edm.Untyped"), item)
@@ -69,12 +68,16 @@ class Builder:
             if not (name == _TYPE and own is cls)
         }
 
+    def _said(self, cls: type, wire: Mapping[str, Any]) -> type:
+        """The class of an object: that which it names if that derives from the declared one, as packages read it."""
+        said = wire.get(_TYPE)
+        found = self._get(said.rpartition("#")[2]) if isinstance(said, str) else None
+        return found if found is not None and issubclass(found, cls) else cls
+
     def _object(self, cls: type, wire: Any) -> Any:
         if not isinstance(wire, dict):
             raise NotPython(f"{cls.__name__} is no object")
-        said = wire.get(_TYPE)
-        if isinstance(said, str):
-            cls = self._get(said.rpartition("#")[2]) or cls
+        cls = self._said(cls, wire)
         fields = {item.metadata["name"]: item for item in _fields(cls)}
         given = {
             fields[name].name: self.value(fields[name].metadata["type"], item)

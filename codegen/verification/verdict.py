@@ -101,7 +101,7 @@ def as_text(outcomes: Sequence[Outcome], everything: bool) -> str:
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     if not outcomes:
         return
-    width = max(len(outcome.operation) for outcome in outcomes) + 2
+    width = max(len(name) for name in ("example", *(outcome.operation for outcome in outcomes))) + 2
     yield f"{'example':{width}}" + "  ".join(CHECKS)
     for outcome in outcomes:
         marks = (f"{_mark(outcome, check):{len(check)}}" for check in CHECKS)

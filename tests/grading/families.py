@@ -1,4 +1,4 @@
-"""Random parts of a documentation set, as most users have: a resource page, and the operation pages that name it."""
+"""Random parts of a documentation set: a resource page with the operation pages that name it, or any pages."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def families(pages: Path, count: int, seed: int) -> Iterator[list[Path]]:
     for name in chance.sample(sorted(name for name in named if (pages / "resources" / name).exists()), count):
         operations = named[name]
         yield [pages / "resources" / name, *chance.sample(operations, min(MOST, len(operations)))]
+
+
+def draws(pages: Path, count: int, seed: int) -> Iterator[list[Path]]:
+    """`count` random draws of pages that needn't have to do with each other; the same for the same seed."""
+    chance, found = random.Random(seed), sorted(pages.rglob("*.md"))
+    for _ in range(count):
+        yield chance.sample(found, chance.choice((3, 10, 30, 100, 300)))
 
 
 def outcome(family: list[Path], work: Path) -> str:

@@ -187,3 +187,24 @@ def test_what_a_page_derives_from_a_type_is_no_base_of_it() -> None:
     assert structured(found, "ns.vehicle").base == "ns.sedan"
     found = concluded(derived, shown={"@odata.type": "#ns.car", "wheels": 4}, type="ns.sedan")
     assert structured(found, "ns.car").base == ""
+
+
+def media(*known: Type, wanted: tuple[Wanted, ...] = ()) -> tuple[str, dict[str, Type]]:
+    """The type of a member of which examples show two types, and all that is concluded."""
+    one = {"@odata.type": "#ns.call", "media": {"@odata.type": "#ns.a"}}
+    two = {"@odata.type": "#ns.call", "media": {"@odata.type": "#ns.b"}}
+    shown = {"@odata.type": "#ns.all", "first": one, "second": two, "third": one}
+    found = concluded(*known, shown=shown, wanted=wanted)
+    return members(structured(found, "ns.call"))["media"], found
+
+
+def test_a_member_with_two_types_has_one_that_both_are_of() -> None:
+    """The base that a page states of one, else the one that a page describes."""
+    type, found = media(entity("ns.b", kind="complex", base="ns.media"), entity("ns.media", kind="complex"))
+    assert (type, structured(found, "ns.a").base) == ("ns.media", "ns.media")
+    type, found = media(entity("ns.b", kind="complex"))
+    assert (type, structured(found, "ns.a").base) == ("ns.b", "ns.b")
+
+
+def test_a_member_with_two_types_that_pages_describe_apart_is_any_value() -> None:
+    assert media(entity("ns.a", kind="complex"), entity("ns.b", kind="complex"))[0] == "Edm.Untyped"

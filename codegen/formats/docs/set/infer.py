@@ -34,6 +34,8 @@ class _Guess:
     base: str = ""
     bases: list[str] = field(default_factory=list)
     members: dict[str, Property] = field(default_factory=dict)
+    mixed: set[str] = field(default_factory=set)
+    """Members that examples show with types of which no other is the base."""
 
 
 def infer(known: Iterable[Type], operations: Iterable[Operation], wanted: Iterable[Wanted], dialect: Dialect) -> Page:
@@ -136,12 +138,23 @@ class _Inference:
                     for value, declared in payloads.carried(self.model, operation, message):
                         self._walk(value, declared, f"an example of {operation.name}", message.place)
 
-    def _walk(self, value: Any, declared: str, evidence: str, place: Place, depth: int = 0) -> None:
+    def _walk(
+        self,
+        value: Any,
+        declared: str,
+        evidence: str,
+        place: Place,
+        depth: int = 0,
+        at: tuple[_Guess, str] | None = None,
+    ) -> None:
+        """`at` is the concluded member, and what it is of, whose value this is."""
         if isinstance(value, list):
             for item in value:
-                self._walk(item, declared, evidence, place, depth + 1)
+                self._walk(item, declared, evidence, place, depth + 1, at)
         elif isinstance(value, dict) and depth < 50:
             name = self._named(value, declared, evidence, place)
+            if at is not None and self._can_be_base(declared) and declared not in self._line(name):
+                self._widen(*at, declared, name)
             guess = self.guesses.get(name)
             members = self.model.members(name) if guess is None and name in self.known else {}
             for key, item in value.items():
@@ -151,7 +164,10 @@ class _Inference:
                     self._member(guess, key, item, evidence)
                 member = self._declared(name, key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
-                self._walk(item, inner, evidence, place, depth + 1)
+                holder = next(
+                    (one for one in map(self.guesses.get, self._line(name)) if one and key in one.members), None
+                )
+                self._walk(item, inner, evidence, place, depth + 1, (holder, key) if holder else None)
         elif isinstance(value, str) and (text := self._guess(declared)) is not None:
             text.text = True
 
@@ -171,6 +187,17 @@ class _Inference:
         if guess is not None and not guess.base and self._can_be_base(base) and guess.name not in self._line(base):
             guess.base = base
         return self.folded[name.casefold()]
+
+    def _widen(self, holder: _Guess, member: str, declared: str, name: str) -> None:
+        """A member of which examples show another type, too, has one that both are of: the base that pages state."""
+        line, guess = self._line(name), self.guesses.get(declared)
+        if guess is not None and not guess.base and name not in self._line(declared):
+            guess.base = next((base for base in line[1:2] if declared not in self._line(base)), name)
+        both = next((base for base in self._line(declared) if base in line), "Edm.Untyped")
+        if both == "Edm.Untyped":
+            holder.mixed.add(member)
+        old = holder.members[member]
+        holder.members[member] = replace(old, type=str(replace(TypeRef.parse(old.type), name=both)))
 
     def _at_home(self, name: str) -> str:
         """A name out of a namespace that no page knows: services show those of their insides. One type is called so."""
@@ -194,7 +221,7 @@ class _Inference:
         named = self.dialect.primitive(value) if isinstance(value, str) and self._bare.get(name) == value else ""
         found = named or self._type_of(value)
         old = guess.members.get(name)
-        if name and (old is None or old.type == "Edm.Untyped"):
+        if name and (old is None or old.type == "Edm.Untyped") and name not in guess.mixed:
             guess.members[name] = Property(name=name, type=found, inferred=evidence)
 
     def _type_of(self, value: Any) -> str:
