@@ -1,34 +1,26 @@
-"""The blocks of Markdown: tokens of markdown-it-py, with each table as one token.
+"""The blocks of Markdown: tokens of markdown-it-py, with each heading and each table as one token.
 
-The library takes 1.3 ms for a page of Graph, half of it for the tokens of cells, three for each, and for asking all of
-its eleven rules about every line; so it takes 0.6. What is found is the same: `tests/formats/test_blocks.py` compares.
+The library makes three tokens of each cell, which takes as long as all else, and knows neither headings without a blank
+nor gaps in tables. What is found besides is the same: `tests/formats/test_blocks.py` compares.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-if TYPE_CHECKING:
-    from markdown_it.parser_block import RuleFuncBlockType
-
-HEADING, PARAGRAPH = "heading", "paragraph"
-"""The tokens of a heading and of a paragraph on one line; others are of three, of which the second has the content."""
+HEADING = "heading"
+"""The token of a heading with its marks before it; others are of three, of which the second has the content."""
 TABLE = "table"
 """The token of a table; its `meta` holds "rows": the index of the line, and the cells, of each."""
-_BEGINNINGS = {
-    "fence": "`~", "blockquote": ">", "hr": "*-_", "list": "*+-0123456789", "reference": "[", "html_block": "<",
-    "heading": "#",
-}  # fmt: skip
-"""The signs with which the blocks of a rule begin, by its name; those of others begin with any."""
-_SIGNS = frozenset("".join(_BEGINNINGS.values()))
+_SIGNS = frozenset("`~>*+-_0123456789[<#")
+"""The signs with which other blocks begin than a row without a pipe before it."""
 _MAX_ADDED = 2**16
 """Cells that rows of a table may lack, all together: what is longer ends there, as in the library."""
 _BLANK = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -45,81 +37,9 @@ def parse(source: str) -> tuple[list[Token], dict[str, Any]]:
     """
     env: dict[str, Any] = {}
     found: list[Token] = []
-    state = _State(source.replace("\0", "\ufffd"), _PARSER, env, found)
+    state = StateBlock(source.replace("\0", "\ufffd"), _PARSER, env, found)
     _PARSER.block.tokenize(state, 0, state.lineMax)
     return found, env.get("references", {})
-
-
-class _State(StateBlock):
-    """The lines of a text: where each begins and ends, and how far it is indented, with tabs as they are and expanded.
-
-    The library looks for each by itself, which is a tenth of its time.
-    """
-
-    def __init__(self, src: str, md: MarkdownIt, env: dict[str, Any], tokens: list[Token]) -> None:
-        super().__init__("", md, env, tokens)
-        lines = src.split("\n")
-        if not lines[-1].strip(" \t"):
-            lines.pop()
-        ends = list(accumulate(len(line) + 1 for line in lines))
-        indents = [len(line) - len(line.lstrip(" \t")) if line[:1] in (" ", "\t") else 0 for line in lines]
-        columns = [len(line[:at].expandtabs(4)) if at else 0 for line, at in zip(lines, indents, strict=True)]
-        self.src, self.lineMax = src, len(lines)
-        # One line more than there are, so that one can always be looked at below another.
-        self.bMarks, self.eMarks = [0, *ends], [*(end - 1 for end in ends), len(src)]
-        self.bMarks[-1] = len(src)
-        self.tShift, self.sCount, self.bsCount = [*indents, 0], [*columns, 0], [0] * (len(lines) + 1)
-
-
-class _Blocks(ParserBlock):
-    """The library's rules, of which a line is only asked of those whose blocks begin as it does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ruler.at(TABLE, _table, {"alt": ["paragraph", "reference"]})
-        self.ruler.at(HEADING, _heading, {"alt": ["paragraph", "reference", "blockquote"]})
-        named = list(zip(self.ruler.get_all_rules(), self.ruler.getRules(""), strict=True))
-        self._all = [rule for _, rule in named]
-        self._usual = [rule for name, rule in named if name not in _BEGINNINGS and name != "code"]
-        self._alone: list[RuleFuncBlockType] = [_paragraph]
-        self._by_sign = {
-            sign: [rule for name, rule in named if name != "code" and sign in _BEGINNINGS.get(name, sign)]
-            for sign in _SIGNS
-        }
-
-    def _rules(self, state: StateBlock, line: int) -> list[RuleFuncBlockType]:
-        if state.is_code_block(line):
-            return self._all
-        usual = self._alone if state.isEmpty(line + 1) else self._usual
-        return self._by_sign.get(state.src[state.bMarks[line] + state.tShift[line]], usual)
-
-    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:
-        """The tokens of some lines, as `ParserBlock.tokenize` finds them."""
-        line, after_blank = startLine, False
-        while line < endLine:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= endLine or state.sCount[line] < state.blkIndent:
-                return
-            if state.level >= state.md.options.maxNesting:
-                state.line = endLine
-                return
-            for rule in self._rules(state, line):
-                if rule(state, line, endLine, False):
-                    break
-            state.tight = not after_blank
-            line = state.line
-            after_blank = after_blank or (line - 1 < endLine and state.isEmpty(line - 1))
-            if line < endLine and state.isEmpty(line):
-                after_blank = True
-                state.line = line = line + 1
-
-
-def _paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    """A line that begins as nothing else does, and has nothing below it: neither a table nor a heading."""
-    token = state.push(PARAGRAPH, "p", 0)
-    token.map, token.content = [startLine, startLine + 1], _line(state, startLine).strip(_BLANK)
-    state.line = startLine + 1
-    return True
 
 
 def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
@@ -268,7 +188,9 @@ def is_delimiter(text: str) -> bool:
 
 def _parser() -> MarkdownIt:
     found = MarkdownIt("commonmark", {"maxNesting": 24})
-    found.block = _Blocks()
+    found.block = ParserBlock()
+    found.block.ruler.at(TABLE, _table, {"alt": ["paragraph", "reference"]})
+    found.block.ruler.at(HEADING, _heading, {"alt": ["paragraph", "reference", "blockquote"]})
     return found
 
 

@@ -233,7 +233,7 @@ def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block
                 quotes -= 1
             case "heading_open" | blocks.HEADING:
                 yield _heading(int(token.tag[1]), blocks.content(tokens, index), line, references)
-            case "paragraph_open" | blocks.PARAGRAPH:
+            case "paragraph_open":
                 content = blocks.content(tokens, index)
                 if above and not (lists or quotes) and (parted := _parted(content, above, prepared, token, references)):
                     problem(
@@ -292,7 +292,7 @@ def _html_table(prepared: Prepared, start: int, references: dict[str, Any]) -> t
 
 _READ = frozenset(
     "bullet_list_open ordered_list_open bullet_list_close ordered_list_close blockquote_open blockquote_close "
-    "heading_open heading paragraph_open paragraph table fence code_block html_block".split()
+    "heading_open heading paragraph_open table fence code_block html_block".split()
 )
 """The tokens that begin or end something."""
 

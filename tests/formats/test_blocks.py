@@ -40,7 +40,7 @@ def shown(tokens):
             continue
         if kind == "tr_open":
             found.append(("row", token.map[0]))
-        elif kind in (blocks.HEADING, blocks.PARAGRAPH):
+        elif kind == blocks.HEADING:
             within = ("inline", token.map, token.content, "")
             found += [(f"{kind}_open", token.map, "", ""), within, (f"{kind}_close", None, "", "")]
         elif kind == "table":
