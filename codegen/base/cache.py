@@ -30,9 +30,6 @@ MAX_BYTES = 64 * 2**20
 _DAY = 24 * 60 * 60
 """Seconds after which it is noted that a text is still in use."""
 
-_MANY = 500
-"""Texts that are read one by one; for what is asked beyond, all of the file is read, which takes less long."""
-
 _FILE = "memo-2.sqlite3"
 _EARLIER = "memo.sqlite3"
 """What earlier versions wrote."""
@@ -97,33 +94,18 @@ class Memo(MutableMapping[str, str]):
         self._texts: dict[str, str] = {}
         self._gone: set[str] = set()
         self._times: dict[str, int] = {}
-        self._asked = 0
-        self._unread: dict[str, tuple[Any, Any]] | None = None
         self.added: dict[str, str] = {}
         self.broken = False
         """Whether the file turned out not to be a database."""
 
     def __getitem__(self, key: str) -> str:
-        if key not in self._texts:
-            blob, used = self._stored(key)
-            # zlib's checksum tells whether the text is what was written.
-            with suppress(zlib.error, UnicodeDecodeError, TypeError):
-                self._texts[key] = zlib.decompress(blob).decode()
-                self._times[key] = used if isinstance(used, int) else 0
+        if key not in self._texts and key not in self._gone:
+            for blob, used in self._rows("SELECT text, used FROM texts WHERE key = ?", key):
+                # zlib's checksum tells whether the text is what was written.
+                with suppress(zlib.error, UnicodeDecodeError, TypeError):
+                    self._texts[key] = zlib.decompress(blob).decode()
+                    self._times[key] = used if isinstance(used, int) else 0
         return self._texts[key]
-
-    def _stored(self, key: str) -> tuple[Any, Any]:
-        """The compressed text of a key, and when it was used; None for both where there is none."""
-        if key in self._gone:
-            return None, None
-        self._asked += 1
-        if self._asked <= _MANY:
-            found = self._rows("SELECT text, used FROM texts WHERE key = ?", key)
-            return found[0] if found else (None, None)
-        if self._unread is None:
-            rows = self._rows("SELECT key, text, used FROM texts")
-            self._unread = {stored: (text, used) for stored, text, used in rows}
-        return self._unread.pop(key, (None, None))
 
     def __setitem__(self, key: str, text: str) -> None:
         self._texts[key] = self.added[key] = text
