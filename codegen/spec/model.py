@@ -26,7 +26,7 @@ class Model:
         self.spec = spec
         self.types: dict[str, Type] = {item.name: item for item in sorted(spec.types, key=lambda item: item.name)}
         self.operations: tuple[Operation, ...] = tuple(sorted(spec.operations, key=lambda item: item.name))
-        self._ancestors: dict[str, tuple[str, ...]] = {"": ()}
+        self._ancestors: dict[str, tuple[str, ...]] = {}
         self._members: dict[str, Mapping[str, Property]] = {}
 
     @cached_property
@@ -48,24 +48,13 @@ class Model:
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The base types of a type, nearest first; of a line that can't be, its beginning."""
-        known, below, at = self._ancestors, dict[str, str](), name
-        while at not in known and at not in below:
-            item = self.structured(at)
-            below[at] = item.base if item is not None else ""
-            at = below[at]
-        # A line is the base and its line: to go up the whole of it for each type would take time by the square.
-        for one, base in reversed(below.items()):
-            around = at in below or base in known[base][-1:]
-            known[one] = self._above(one) if around else (base, *known[base][: lineage.DEEPEST]) if base else ()
-        return known[name]
-
-    def _above(self, name: str) -> tuple[str, ...]:
-        """The base types of a type whose line may come back to itself."""
-        found, item = dict[str, None](), self.structured(name)
-        while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
-            found[item.base] = None
-            item = self.structured(item.base)
-        return tuple(found)
+        if name not in self._ancestors:
+            found, item = dict[str, None](), self.structured(name)
+            while item is not None and item.base and item.base not in found and len(found) <= lineage.DEEPEST:
+                found[item.base] = None
+                item = self.structured(item.base)
+            self._ancestors[name] = tuple(found)
+        return self._ancestors[name]
 
     def line(self, name: str) -> tuple[StructuredType, ...]:
         """A structured type and its bases, nearest first."""
