@@ -39,12 +39,12 @@ def loads(text: str) -> Loose:
     return Loose(value)
 
 
-def _refuse(constant: str) -> NoReturn:
-    """NaN and Infinity aren't JSON, though the standard library reads them."""
+def refuse(constant: str) -> NoReturn:
+    """Raise ValueError: NaN and Infinity aren't JSON (RFC 8259, section 6), though the standard library reads them."""
     raise ValueError(f"{constant} isn't a JSON value")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_constant=refuse)
 
 
 def _check_depth(text: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from codegen.base.problems import InputError, Place, Problem
+from codegen.base.problems import Place, refused
 
 MAX_BYTES = 64 * 2**20
 """Of a document; the largest metadata known have some 30 MB."""
@@ -81,7 +81,7 @@ def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
     for what isn't well-formed, has a document type, or is beyond the limits. Blanks may stand before the declaration.
     """
     if len(content) > MAX_BYTES:
-        raise _refusal(Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
+        raise refused("xml", Place(file), f"the document is larger than {MAX_BYTES:,} bytes")
     is_said = _SAID.match(content)
     content, encoding = unmarked(content)
     # Who reads the declaration byte by byte reads no UTF-16: texts of .NET say so wherever they are saved.
@@ -96,14 +96,10 @@ def parse(content: bytes, file: str, namespaces: frozenset[str]) -> Element:
         reader.parser.Parse(content, True)
     except expat.ExpatError as error:
         place = Place(file, error.lineno, error.offset + 1)
-        raise _refusal(place, f"not well-formed XML: {expat.ErrorString(error.code)}") from None
+        raise refused("xml", place, f"not well-formed XML: {expat.ErrorString(error.code)}") from None
     except (LookupError, ValueError):
-        raise _refusal(Place(file, 1, 1), "the encoding isn't known; save the document as UTF-8") from None
+        raise refused("xml", Place(file, 1, 1), "the encoding isn't known; save the document as UTF-8") from None
     return reader.root
-
-
-def _refusal(place: Place, message: str) -> InputError:
-    return InputError(Problem("xml", place, message))
 
 
 class _Reader:
@@ -123,20 +119,22 @@ class _Reader:
         self.parser.CharacterDataHandler = self.characters
         self.parser.StartDoctypeDeclHandler = self.doctype
 
+    @property
+    def _here(self) -> tuple[int, int]:
+        return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition(" ")
         if self.foreign or (len(self.open) > 1 and namespace not in self.namespaces):
             if not self.foreign:
-                place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-                self.open[-1].children.append(Element(f"{namespace} {tag}", {}, self.file, *place))
+                self.open[-1].children.append(Element(f"{namespace} {tag}", {}, self.file, *self._here))
             self.foreign += 1
             return
-        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
         if len(self.open) > MAX_DEPTH:
-            raise _refusal(Place(self.file, line, column), f"elements are more than {MAX_DEPTH} deep")
+            raise refused("xml", Place(self.file, *self._here), f"elements are more than {MAX_DEPTH} deep")
         if len(self.open) == 1:
             tag = name
-        element = Element(tag, attributes, self.file, line, column)
+        element = Element(tag, attributes, self.file, *self._here)
         self._keep_text(self.open[-1])
         self.open[-1].children.append(element)
         self.open.append(element)
@@ -162,4 +160,6 @@ class _Reader:
 
     def doctype(self, *_: object) -> None:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-        raise _refusal(Place(self.file, line, column), "a document type isn't allowed in metadata; delete the DOCTYPE")
+        raise refused(
+            "xml", Place(self.file, line, column), "a document type isn't allowed in metadata; delete the DOCTYPE"
+        )

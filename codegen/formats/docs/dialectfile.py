@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from codegen.base import files
-from codegen.base.problems import NOWHERE, InputError, Place, Problem
+from codegen.base.problems import NOWHERE, InputError, Place, Problem, refused
 from codegen.formats import yamlread
 from codegen.formats.docs.dialect import Dialect, Label, Patterns, Phrases, Words
 from codegen.formats.specfile.records import Field, Form, Record
@@ -48,7 +48,7 @@ def find(text: str, folder: Path) -> Dialect:
     if text not in names():
         message = f"there is no dialect '{text[:60]}'; name one of {', '.join(names())}, or a .yaml file"
         where = Place("api.yaml") if (folder / "api.yaml").is_file() else NOWHERE
-        raise InputError(Problem("dialect", where, message))
+        raise refused("dialect", where, message)
     return named(text)
 
 
@@ -74,17 +74,13 @@ def _advised(problem: Problem) -> Problem:
     return replace(problem, rule="dialect", message=f"{problem.message}; {advice}")
 
 
-def _problem(path: Path, message: str) -> Problem:
-    return Problem("dialect", Place(str(path)), message)
-
-
 def _loaded(path: Path, depth: int) -> Node:
     content = files.read(path, _MAX_BYTES)
     if len(content) > _MAX_BYTES or depth > _MAX_BASES:
-        raise InputError(_problem(path, "the dialect is too large, or extends too many others"))
+        raise refused("dialect", path, "the dialect is too large, or extends too many others")
     node = yamlread.parse(content, str(path))
     if node.pairs is None:
-        raise InputError(_problem(path, f"a dialect is a mapping; {_ADVICE}"))
+        raise refused("dialect", path, f"a dialect is a mapping; {_ADVICE}")
     base, replaced = value_of(node, "extends"), value_of(node, "replaces")
     for name in ("extends", "replaces"):
         node.drop(name)
@@ -103,7 +99,7 @@ def _extended(path: Path, base: str) -> Path:
         return FOLDER / f"{base}.yaml"
     found = path.parent / base
     if not files.within(found, (path.parent, Path())):
-        raise InputError(_problem(path, "extends a file that is neither beside it nor in the working folder"))
+        raise refused("dialect", path, "extends a file that is neither beside it nor in the working folder")
     return found
 
 

@@ -28,11 +28,10 @@ def read(body: str, line: int, findings: Findings, cut: str, truncated: bool) ->
     except ValueError as error:
         findings.add("payload-unreadable", line, f"the body isn't JSON: {error}")
         return "", False
-    if is_strict(body):
-        if name := _duplicate(body):
-            findings.add(
-                "payload-duplicate-member", line, f"the member '{name}' appears twice in one object; remove one"
-            )
+    if (repeated := _repeated(body)) is not None:
+        for name in repeated[:1]:
+            told = f"the member '{name}' appears twice in one object; remove one"
+            findings.add("payload-duplicate-member", line, told)
         return "", True
     cut_short = any(cut in repair for repair in loose.repairs)
     if not (cut_short and truncated):
@@ -81,12 +80,8 @@ def is_scalar(body: str) -> bool:
 
 
 def is_strict(text: str) -> bool:
-    """Whether a text is JSON; Python's reader takes NaN and Infinity, which JSON doesn't know (RFC 8259, section 6)."""
-    try:
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    """Whether a text is JSON."""
+    return _repeated(text) is not None
 
 
 def is_tolerable(text: str) -> bool:
@@ -100,12 +95,8 @@ def is_tolerable(text: str) -> bool:
     return True
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _duplicate(body: str) -> str:
-    """The first member name that an object of the JSON text holds twice, or an empty text."""
+def _repeated(text: str) -> list[str] | None:
+    """The member names that an object of a JSON text holds twice; None where the text isn't JSON."""
     found: list[str] = []
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,5 +105,8 @@ def _duplicate(body: str) -> str:
             found.extend(name for name, count in Counter(name for name, _ in members).items() if count > 1)
         return value
 
-    json.loads(body, object_pairs_hook=pairs)
-    return found[0] if found else ""
+    try:
+        json.loads(text, object_pairs_hook=pairs, parse_constant=loosejson.refuse)
+    except (ValueError, RecursionError):
+        return None
+    return found
