@@ -76,6 +76,9 @@ of these. Mistakes on a page become findings ([rules](rules.md)). The summary co
 OTHERS = """
 ## Other words
 
+Pages in Chinese have a dialect of their own, `--dialect chinese`, as those in Spanish and Portuguese have,
+`--dialect spanish`. English titles count there too.
+
 If your documentation uses other words, write a dialect: a YAML file that extends this one.
 `codegen transcribe docs --suggest-dialect > fleet.yaml` writes a draft of that file. The draft has the headings,
 columns and words that codegen didn't read, the most frequent first. Edit the draft, and name it:

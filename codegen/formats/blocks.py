@@ -145,6 +145,30 @@ def evened(lines: Sequence[str]) -> list[str]:
     return found
 
 
+def narrowed(lines: Sequence[str]) -> list[str]:
+    """The lines with plain signs for the wide ones of East Asian texts in headings and labels: `**URL\uff1a**`."""
+    whole = "\n".join(lines)
+    if not any(sign in whole for sign in _WIDE_SIGNS):
+        return [*lines]
+    found, fence = [], ""
+    for line in lines:
+        text = line.lstrip()
+        if text[:3] in _FENCES and (not fence or text.startswith(fence)):
+            fence = "" if fence else text[:3]
+        elif not fence:
+            end = len(line) if text[:1] == "#" else line.find(_WIDE_SIGNS[0], 0, _LABEL) + 1
+            line = line[:end].translate(_WIDE) + line[end:]
+        found.append(line)
+    return found
+
+
+_WIDE_SIGNS = "\uff1a\uff08\uff09"
+_WIDE = str.maketrans(dict(zip(_WIDE_SIGNS, (":", " (", ")"), strict=True)))
+_FENCES = ("```", "~~~")
+_LABEL = 40
+"""Characters of a label with its marks."""
+
+
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """The lines without those of HTML that only hold Markdown, `<div markdown="1">`, and of kramdown's attributes.
 

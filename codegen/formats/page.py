@@ -202,7 +202,7 @@ def read(path: str, content: bytes, prepare: Prepare | None = None) -> Page:
 
 def _blocks(prepared: Prepared, start: int, problem: Complain) -> Iterator[Block]:
     # Blank lines stand for the front matter, so that line numbers are the file's.
-    source = "\n" * start + "\n".join(blocks.evened(blocks.unwrapped(prepared.lines[start:])))
+    source = "\n" * start + "\n".join(blocks.evened(blocks.unwrapped(blocks.narrowed(prepared.lines[start:]))))
     tokens, references = blocks.parse(source)
     lists = quotes = end = 0
     closed = True  # A page with a table that has no end is searched for no further one.

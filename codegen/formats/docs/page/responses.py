@@ -180,7 +180,7 @@ def status_of(text: str, dialect: Dialect) -> int:
     at = next((at for at, word in enumerate(words) if is_status(word)), None)
     if at is None or len(words) > _SHORT:
         return 0
-    around = {*words[max(at - 1, 0) : at], dialect.role(" ".join(words[at + 1 :]))}
+    around = {*words[max(at - 1, 0) : at], dialect.role(" ".join(words[at + 1 :] or words[:at]))}
     return int(words[at]) if around & {*dialect.responses.before_status, Role.RESPONSE, Role.ERRORS} else 0
 
 

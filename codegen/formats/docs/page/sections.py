@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from codegen.formats.docs.dialect import KEPT, LABEL, Dialect, Role
-from codegen.formats.page import Heading, Page, Paragraph, Section
+from codegen.formats.page import Heading, Page, Paragraph, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
         level = section.level if not start else _BELOW_HEADINGS
         yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:index])
         title, start = block.text.plain, index + 1
-        example = () if role in _APART else example
+        listed = isinstance(next(iter(section.blocks[start:]), None), Table)
+        example = () if role in _APART or listed else example
         parents = above if role == Role.EXAMPLE else (*above, *example)
         example = (title,) if role == Role.EXAMPLE else example
     if start:
