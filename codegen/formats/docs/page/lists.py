@@ -12,7 +12,7 @@ from codegen.formats.docs.dialect import LABEL, Dialect, Role, says
 from codegen.formats.docs.page.cells import read_type
 from codegen.formats.docs.page.sections import is_answer, is_title
 from codegen.formats.inline import Text
-from codegen.formats.page import Block, Heading, Page, Paragraph, Row, Table
+from codegen.formats.page import Block, Fence, Heading, Page, Paragraph, Row, Table
 
 
 def tabled(page: Page, dialect: Dialect) -> Page:
@@ -32,6 +32,8 @@ def _may_be_member(block: Block) -> bool:
     """Whether a block is an item, begins with a name in bold, is a definition, or a heading that is a name."""
     if isinstance(block, Heading):
         return bool(_heading_name(block))
+    if isinstance(block, Fence):
+        return _LINE.match(block.content) is not None
     return isinstance(block, Paragraph) and (block.item or _is_marked(block) or "\n:" in block.text.source)
 
 
@@ -45,6 +47,10 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         if isinstance(block, Table):
             told = frozenset([code for row in block.rows for cell in row.cells[1:] for code in cell.codes])
             names = frozenset([row.cells[0].plain.strip("*` ") for row in block.rows])
+        elif isinstance(block, Fence) and role in _OPTIONS and (rows := _lined(block, dialect)):
+            yield table_of(rows, dialect)
+            at += 1
+            continue
         elif isinstance(block, Heading) and (role in _LISTING or typed or not role) and _heading_name(block):
             rows, end = _headed(blocks, at, role not in _LISTING, dialect)
             if len(rows) > (not typed and not role):
@@ -87,6 +93,21 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _lined(fence: Fence, dialect: Dialect) -> list[Row]:
+    """The rows of a fence below a title for parameters that has a name and a colon in each line: `limit: integer`."""
+    lines = [(at, line) for at, line in enumerate(fence.content.split("\n"), fence.line) if line.strip()]
+    found = [(at, _LINE.match(line)) for at, line in lines]
+    told = ((at, one[1], _REMARKED.fullmatch(one[2].strip()), one[2]) for at, one in found if one)
+    texts = ((at, f"`{name}` ({kind[1]}): {kind[2]}" if kind else f"`{name}`: {said}") for at, name, kind, said in told)
+    items = [Paragraph(Text(text), at, item=True) for at, text in texts]
+    return [row for one in items if (row := _loose(one, dialect))] if len(items) == len(lines) else []
+
+
+_OPTIONS = (Role.QUERY, Role.PARAMETERS)
+_REMARKED = re.compile(r"([\w\[\]]+) \(([^()]+)\)")
+_LINE = re.compile(r" {0,4}([A-Za-z_$][\w.$\[\]-]{0,80}): +(\S.*)")
 
 
 def _unread(items: Sequence[Block], rows: Sequence[Row]) -> list[Block]:

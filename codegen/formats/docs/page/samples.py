@@ -110,6 +110,8 @@ def _labelled(text: str, words: SampleWords) -> dict[str, Any]:
             told.setdefault(part, []).append(line)
         elif line.strip() and (told or not line.rstrip().endswith(":")):
             return {}
+    if whole := request_lines.in_text(" ".join(told.get(_ADDRESS, ()))):  # "Route: GET /kites"
+        told |= dict(zip((_METHOD, _ADDRESS), ([part] for part in whole.split(" ", 1)), strict=True))
     if not {_METHOD, _ADDRESS} <= told.keys():
         return {}
     headers = {at[1]: _plain(at[2].strip(" ,")) for line in told.get(_HEADERS, ()) if (at := _HEADER.match(line))}
