@@ -104,9 +104,19 @@ def transcribe(
             return _suggested(given, api.name if api else "", dialect=words, jobs=options["jobs"])
         if out is None:
             stop("Missing option '--out'.")
+        if source and api and folder is None:
+            _all_of(api, source)
         return _transcribed(given, out, report, quiet, **over(_configured(api) if api else {}, **options))
 
     return each(apis, one)
+
+
+def _all_of(api: Api, given: Sequence[Path]) -> None:
+    """Stop where a part of the sources would replace the spec of all of them."""
+    whole = [path.resolve() for path in given]
+    if any(not any(source.resolve().is_relative_to(path) for path in whole) for source in api.sources):
+        sources = ", ".join(map(str, api.sources))
+        stop(f"the spec of {api.name} is of {sources}; leave SOURCE out to read them all, or name another with --out.")
 
 
 def _configured(api: Api) -> dict[str, Any]:

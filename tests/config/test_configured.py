@@ -105,6 +105,7 @@ def test_paths_of_an_api_bring_its_settings_and_options_override_them(run: Calla
         (["generate", "--package", "x"], "--package is of one API; name it with --api."),
         (["lint", "--format", "sarif"], "--format sarif is of one API; name it with --api."),
         (["verify", "--api", "harbor"], "no API is called 'harbor', did you mean 'harbour'?"),
+        (["transcribe", "../docs/api", "--api", "harbour"], "leave SOURCE out to read them all, or name another with"),
         (["generate", "../specs/harbour", "--api", "harbour", "--api", "words"], "SPECDIR can't be of several APIs"),
     ],
 )
