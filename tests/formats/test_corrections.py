@@ -113,7 +113,10 @@ def test_add_and_remove(tmp_path: Path) -> None:
     ("entry", "message"),
     [
         ("target: operations/add#paths/0, from: /you, to: /me", "no longer applies, there is now '/me/things/$ref'"),
-        ("target: operations/add#title, from: x, to: y", "no longer applies, there is nothing now instead of 'x'"),
+        (
+            "target: operations/add#title, from: x, to: y",
+            "nothing now instead of 'x'; change 'from', or remove the correction",
+        ),
         ("target: operations/add#paths/7, from: /you", "the list has no item 7, it has 2"),
         ("target: operations/add#pahts/0, from: /you", "no 'pahts' here, did you mean 'paths'?"),
         ("target: operations/add#method, to: PUT", "there is something already: 'POST'"),

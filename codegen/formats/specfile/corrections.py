@@ -39,7 +39,8 @@ def apply(corrections: Sequence[Correction], shape: Shape, root: Node, problems:
         try:
             _apply(correction, shape, root)
         except KeyError as error:
-            _refuse(correction, problems, "stale-correction", error.args[0])
+            advice = "change 'from', or remove the correction"
+            _refuse(correction, problems, "stale-correction", f"{error.args[0]}; {advice}")
         except ValueError as error:
             _refuse(correction, problems, "bad-target", str(error))
     if corrections:
