@@ -18,11 +18,14 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+import graph_profile
 import orjson
 import pydantic
 import pytest
 from fastapi import FastAPI
-from graph_profile import api, models
+from graph_profile import AsyncClient, Client, api, models
+from graph_profile._runtime.http.base import ClientOptions
+from graph_profile._runtime.http.options import SendOptions
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from starlette.testclient import TestClient
@@ -169,6 +172,20 @@ class TestSignatures:
         assert next(iter(post.parameters)) == "body"
         assert post.parameters["body"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
         assert inspect.getsource(api.me.profile.account.get).lstrip().startswith("def get(")
+
+    def test_of_clients(self) -> None:
+        """`help(Client)` names its options, as that of a verb does."""
+        own = inspect.signature(Client)
+        assert {"credential", *ClientOptions.__annotations__} <= set(own.parameters) and "options" not in own.parameters
+        for client in (Client, AsyncClient):
+            assert {"request", *SendOptions.__annotations__} <= set(inspect.signature(client.send).parameters)
+        assert str(own.parameters["timeout"]) == "timeout: 'float | httpx2.Timeout | None' = ABSENT"
+
+    def test_names_that_complete(self) -> None:
+        """Neither what a module imports for itself, nor a name twice."""
+        assert dir(graph_profile) == sorted(graph_profile.__all__)
+        assert dir(models) == models.__all__ and {"Profile", "validate"} <= {*dir(models)}
+        assert not {name for name in dir(models) if name[0] == "_" or name in ("annotations", "TYPE_CHECKING")}
 
     def test_of_classes_with_a_constructor_of_their_own(self) -> None:
         class Mine(models.ItemPhone):

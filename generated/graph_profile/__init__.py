@@ -49,4 +49,4 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
         return getattr(found, attribute) if attribute else found
 
     def __dir__() -> list[str]:
-        return sorted([*globals(), *__all__])
+        return sorted(__all__)

@@ -42,7 +42,7 @@ def test_pip_builds_a_wheel_of_it(tmp_path: Path) -> None:
     assert codegen("build", "--check", "--jobs", "1", cwd=tmp_path).returncode == 0
     (out / "README.md").write_text("mine")
     refused = codegen("generate", "--quiet", "--jobs", "1", cwd=tmp_path)
-    assert refused.returncode == 2 and "README.md' was edited since" in refused.stderr
+    assert refused.returncode == 2 and "README.md: error: was edited since" in refused.stderr
     assert "+++ b/README.md" in codegen("generate", "--check", "--jobs", "1", cwd=tmp_path).stdout
     assert codegen("generate", "--force", "--package-version", "3", cwd=tmp_path).returncode == 0
     assert tomllib.loads((out / "pyproject.toml").read_text())["project"]["version"] == "3"
@@ -53,7 +53,7 @@ def test_a_project_of_a_persons_own_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     assert codegen("transcribe", "docs", "--out", "spec", "--jobs", "1", cwd=tmp_path).returncode == 0
     result = codegen("generate", "spec", "--out", ".", "--package", "seaport", "--project", "--jobs", "1", cwd=tmp_path)
-    assert result.returncode == 2 and "pyproject.toml' was not written by codegen" in result.stderr
+    assert result.returncode == 2 and "pyproject.toml: error: was not written by codegen" in result.stderr
     assert not (tmp_path / "seaport").exists() and (tmp_path / "pyproject.toml").read_text() == "[project]\n"
 
 

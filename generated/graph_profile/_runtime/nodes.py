@@ -31,6 +31,15 @@ _TAKES_OPTIONS = 8
 _NONE = (lambda: None).__code__
 
 
+def tell_options(cls: type, default: Any) -> None:
+    """Let the methods of a class name their options, with this default, to tools that show signatures."""
+    for verb in vars(cls).values():
+        if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
+            from .signatures import VerbSignature
+
+            verb.__signature__ = VerbSignature(verb, default)
+
+
 class Node:
     """A request builder: a path in the service. Subclasses add verbs and further path segments.
 
@@ -43,11 +52,7 @@ class Node:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        for verb in vars(cls).values():
-            if getattr(verb, "__code__", _NONE).co_flags & _TAKES_OPTIONS:
-                from .signatures import VerbSignature
-
-                verb.__signature__ = VerbSignature(verb)
+        tell_options(cls, None)
 
     def __init__(self, parent: Node, part: str | Part) -> None:
         """`part` is finished URL text with its own leading slash."""

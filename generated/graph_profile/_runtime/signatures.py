@@ -12,15 +12,16 @@ from typing import Any
 class VerbSignature(Signature):
     """That of a verb, put together when it is asked for."""
 
-    __slots__ = ("_verb",)
+    __slots__ = ("_default", "_verb")
 
-    def __init__(self, verb: FunctionType) -> None:
+    def __init__(self, verb: FunctionType, default: Any = None) -> None:
         self._verb = verb
+        self._default = default
 
     @property
     def parameters(self) -> MappingProxyType[str, Parameter]:
         """What the verb names itself, and the keys of the TypedDict that annotates its `**options`."""
-        return MappingProxyType(_parameters(self._verb))
+        return MappingProxyType(_parameters(self._verb, self._default))
 
     @property
     def return_annotation(self) -> str:
@@ -37,12 +38,10 @@ class VerbSignature(Signature):
 
 
 @cache
-def _parameters(verb: FunctionType) -> Mapping[str, Parameter]:
-    plain = FunctionType(verb.__code__, verb.__globals__, argdefs=verb.__defaults__)
-    plain.__kwdefaults__, plain.__annotations__ = (
-        verb.__kwdefaults__,
-        verb.__annotations__,
-    )
+def _parameters(verb: FunctionType, default: Any) -> Mapping[str, Parameter]:
+    plain = FunctionType(verb.__code__, verb.__globals__, closure=verb.__closure__)
+    plain.__defaults__, plain.__kwdefaults__ = verb.__defaults__, verb.__kwdefaults__
+    plain.__annotations__ = verb.__annotations__
     found: dict[str, Parameter] = {}
     for name, parameter in Signature.from_callable(plain).parameters.items():
         options = verb.__globals__.get(str(parameter.annotation)[len("Unpack[") : -1])
@@ -53,6 +52,6 @@ def _parameters(verb: FunctionType) -> Mapping[str, Parameter]:
             # A parameter of the operation's own wins, as it does in a call.
             text = getattr(annotation, "__forward_arg__", annotation)
             kind = Parameter.KEYWORD_ONLY
-            own = Parameter(option, kind, default=None, annotation=text)
+            own = Parameter(option, kind, default=default, annotation=text)
             found.setdefault(option, own)
     return found

@@ -68,6 +68,4 @@ if not TYPE_CHECKING:  # To type checkers, any other name is a mistake.
         return value
 
     def __dir__() -> list[str]:
-        from .._types import REGISTRY
-
-        return sorted({*globals(), *_WHERE, *REGISTRY.modules})
+        return __getattr__("__all__")

@@ -9,7 +9,8 @@ from typing import Any, Literal, Self, TypedDict
 import httpx2
 
 from ..errors import ClientError, shown
-from ..nodes import Root
+from ..members import ABSENT
+from ..nodes import Root, tell_options
 from ..requests import LinkForm, sendable
 from .credentials import Credential
 from .failures import BatchFailed, Misdirected
@@ -60,6 +61,10 @@ class ClientOptions(TypedDict, total=False):
 
 class BaseClient:
     """The base of both clients."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        tell_options(cls, ABSENT)
 
     def __init__(
         self, credential: CredentialLike | None, options: ClientOptions
