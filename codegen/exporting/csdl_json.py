@@ -31,7 +31,10 @@ def document(root: ET.Element) -> bytes:
     found: _Json = {"$Version": "4.01"}
     references = {
         reference.get("Uri", ""): {
-            "$Include": [{f"${name}": text for name, text in item.attrib.items()} for item in reference]
+            "$Include": [
+                {f"${name}": text for name, text in item.attrib.items() if name != "xmlns"} | _annotations(item)
+                for item in reference
+            ]
         }
         for reference in root.iter("edmx:Reference")
     }

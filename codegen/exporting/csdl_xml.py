@@ -15,7 +15,7 @@ from codegen.exporting.csdl_elements import annotate, text_of
 from codegen.formats.csdl.members import HELD, LIMITS
 from codegen.spec.member import Node
 from codegen.spec.nodes import EnumType, Property, Type
-from codegen.spec.service import Container, Import, Outside, Overload, Root, Service
+from codegen.spec.service import Container, Import, Include, Outside, Overload, Root, Service
 
 EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 EDM = "http://docs.oasis-open.org/odata/ns/edm"
@@ -56,13 +56,16 @@ def document(service: Service, all_types: Iterable[Type], named: Mapping[str, st
 
 
 def _references(root: ET.Element, service: Service) -> None:
-    by_uri: defaultdict[str, list[str]] = defaultdict(list)
+    by_uri: defaultdict[str, list[Include]] = defaultdict(list)
     for include in service.references:
-        by_uri[include.uri].append(include.name)
-    for uri, namespaces in by_uri.items():
+        by_uri[include.uri].append(include)
+    for uri, includes in by_uri.items():
         reference = ET.SubElement(root, "edmx:Reference", Uri=text_of(uri))
-        for namespace in namespaces:
-            ET.SubElement(reference, "edmx:Include", Namespace=text_of(namespace))
+        for include in includes:
+            element = ET.SubElement(reference, "edmx:Include", Namespace=text_of(include.name))
+            annotate(element, include)
+            if len(element):
+                element.set("xmlns", EDM)
 
 
 def _set(element: ET.Element, stated: Mapping[str, str | bool | None]) -> None:

@@ -95,6 +95,7 @@ class Include(Node):
 
     name: str
     uri: str
+    annotations: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,8 +114,8 @@ def resolve(root: Element) -> tuple[dict[str, str], list[Element]]:
         namespace, _, name = match[0].rpartition(".")
         return f"{aliases.get(namespace, namespace)}.{name}"
 
-    for schema in schemas:
-        _rename(schema, named)
+    for element in (*schemas, *root.found("Include")):
+        _rename(element, named)
     return dict(sorted(own.items())), wrong
 
 

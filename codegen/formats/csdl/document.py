@@ -210,17 +210,22 @@ class Document:
         self.note("odd-name", element.place, message)
         return False
 
-    def _includes(self, roots: Sequence[Element]) -> dict[str, str]:
-        """The namespaces of missing documents, and the URLs that reference them."""
+    def _includes(self, roots: Sequence[Element]) -> dict[str, tuple[str, Element]]:
+        """The namespaces of missing documents, the URLs that reference them, and the elements that include them."""
         here = set(self.namespaces)
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, Element]] = {}
         for root in roots:
             for reference in root.all("Reference"):
                 for include in reference.all("Include"):
                     if include.get("Namespace") not in here:
-                        found.setdefault(include.get("Namespace"), reference.get("Uri"))
-        order = {uri: at for at, uri in enumerate(dict.fromkeys(found.values()))}
-        return dict(sorted(found.items(), key=lambda item: order[item[1]]))
+                        found.setdefault(include.get("Namespace"), (reference.get("Uri"), include))
+                    elif include.all("Annotation"):
+                        message = (
+                            f"annotations of the Include of '{include.get('Namespace')}', which is here, are left out"
+                        )
+                        self.note("metadata-unread", include.place, message)
+        order = {uri: at for at, (uri, _) in reversed([*enumerate(found.values())])}
+        return dict(sorted(found.items(), key=lambda item: order[item[1][0]]))
 
     def _read_schema(self, schema: Element) -> None:
         namespace = schema.get("Namespace")

@@ -26,7 +26,10 @@ def read_service(reader: MemberReader) -> Service:
     note_shared(reader, containers)
     return Service(
         version=document.version,
-        references=tuple(Include(name=name, uri=uri) for name, uri in document.includes.items()),
+        references=tuple(
+            Include(name=name, uri=uri, annotations=reader.annotations.of(include))
+            for name, (uri, include) in document.includes.items()
+        ),
         schemas=schemas,
         containers=containers,
         outside=tuple(Outside(target=name, annotations=found) for name, found in reader.annotations.rest.items()),

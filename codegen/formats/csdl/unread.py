@@ -12,7 +12,7 @@ _DECLARED = "Action Annotation Annotations ComplexType EntityContainer EntityTyp
 _GRAMMAR = f"""
 Edmx: Version > Reference DataServices
 Reference: Uri > Include
-Include: Namespace Alias
+Include: Namespace Alias > Annotation
 DataServices: > Schema
 Schema: Namespace Alias > {_DECLARED}
 EntityType: Name BaseType Abstract OpenType HasStream > Annotation Key NavigationProperty Property

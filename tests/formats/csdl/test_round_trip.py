@@ -26,6 +26,8 @@ from tests.exporting.test_csdl import OPERATIONS, TYPES, model, sound
 from tests.strategies import examples, specs
 from tests.support import corpus, loaded, shipped
 
+from . import documents
+
 METADATA = "graph-v1.0.csdl.xml"
 
 
@@ -184,3 +186,24 @@ def test_a_part_of_graph_passes_strict_checks(graph: Spec, tmp_path: Path) -> No
     command = [sys.executable, "-m", "mypy", "--strict", "part_of_graph"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stdout[-2000:]
+
+
+def test_annotations_of_includes_come_back() -> None:
+    core = "Org.OData.Core.V1"
+    edm = 'xmlns="http://docs.oasis-open.org/odata/ns/edm"'
+    tag = f'<Annotation {edm} Term="C.DefaultNamespace"/>'
+    included = f'<edmx:Include Namespace="{core}" Alias="C">{tag}</edmx:Include><edmx:Include Namespace="far.away"/>'
+    reference = f'<edmx:Reference Uri="core.xml">{included}</edmx:Reference>'
+    content = '<ComplexType Name="planet"><Property Name="id" Type="Edm.Byte"/></ComplexType>'
+    spec = documents.read(content, reference)
+    assert [item.annotations for item in spec.service.references] == [{f"{core}.DefaultNamespace": None}, {}]
+    assert [item for page in spec.pages for item in page.findings] == []
+    assert_lossless(spec)
+    as_json = json.loads(exporting.export(link(spec), as_json=True))
+    assert as_json["$Reference"]["core.xml"]["$Include"] == [
+        {"$Namespace": core, f"@{core}.DefaultNamespace": True},
+        {"$Namespace": "far.away"},
+    ]
+    own = f'<edmx:Reference Uri="x"><edmx:Include Namespace="sky">{tag}</edmx:Include></edmx:Reference>'
+    (said,) = documents.findings(content, references=own)
+    assert "annotations of the Include of 'sky', which is here, are left out" in said
