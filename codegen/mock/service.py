@@ -15,6 +15,7 @@ from codegen.mock.endpoints import Endpoints, Found
 from codegen.mock.examples import choose
 from codegen.mock.faults import Fault, Faults
 from codegen.mock.generated import Generated
+from codegen.mock.homes import homes
 from codegen.mock.links import Links
 from codegen.mock.messages import JSON, Received, Refusal, Reply
 from codegen.mock.settings import Settings
@@ -53,9 +54,11 @@ class Service:
         operations = self.model.operations
         bare = sum(not any(item.response for item in operation.examples) for operation in operations)
         told = f"; {bare} of {len(operations)} operations have no example and are answered from types" if bare else ""
-        links = any(place.bindings for item in self.model.spec.service.containers for place in item.places)
-        if self.settings.stateful and links:
-            told += "; what is created in an entity set isn't found through links to it"
+        known = homes(self.model)
+        places = (place for item in self.model.spec.service.containers for place in item.places)
+        apart = sum(len(place.bindings) for place in places) - len(known)
+        if self.settings.stateful and apart > 0:
+            told += f"; {apart} links to entity sets name no properties that are equal: what they lead to is kept apart"
         return told
 
     def answer(self, received: Received) -> Reply:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from threading import RLock
 from typing import Any
 
 from codegen.base.edm import TypeRef
+from codegen.mock.homes import homes
 from codegen.mock.samples import sample
 from codegen.mock.spots import Spot, Step
 from codegen.spec.defaults import is_value, value_of
 from codegen.spec.limits import limits
 from codegen.spec.model import Model
 from codegen.spec.nodes import Property
+from codegen.spec.resources import segment_of
 
 ETAG = "@odata.etag"
 _FIRST = date(2020, 1, 1)
@@ -34,11 +37,44 @@ class Store:
         self._seed = seed
         self.stateful = stateful
         self._kept: dict[tuple[Step, ...], list[dict[str, Any]]] = {}
+        self._homes = homes(model) if stateful else {}
+        self._types = {segment_of(root): root.type for item in model.spec.service.containers for root in item.places}
         self._lock = RLock()
 
     def items(self, place: tuple[Step, ...], type: str, whole: str = "") -> list[dict[str, Any]]:
         """The items of a collection that have a type, in their order; `whole` is the type that all have at least."""
-        return self._narrowed(place, type, whole, self._size)
+        place, common = self._seat(place)
+        return [item for item in self._narrowed(place, type, whole, self._size) if self._has(item, common, type)]
+
+    def _seat(self, place: tuple[Step, ...]) -> tuple[tuple[Step, ...], Mapping[str, Any]]:
+        """Where what a path leads to is kept: in the set of its own, if there is one; and what it has in common there.
+
+        That is so only if its properties tell which of the set are meant (`homes`).
+        """
+        if not self._homes or len(place) < 2:
+            return place, {}
+        seat, common = place[:1], dict[str, Any]()
+        for name, key in place[1:]:
+            home = self._homes.get((seat[0][0], name)) if len(seat) == 1 and seat[0][1] else None
+            holder = self._first(seat) if home is not None else None
+            common = {own: holder.get(other) for own, other in home.pairs} if home and holder else {}
+            if home is None or holder is None or (home.many and None in common.values()):
+                seat, common = (*seat, (name, key)), {}
+                continue
+            seat = ((home.name, key if home.many else tuple(common.items())),)
+            common = common if home.many else {}
+        return seat, common
+
+    def _first(self, seat: tuple[Step, ...]) -> dict[str, Any] | None:
+        """The entity of a set by the key."""
+        ((name, key),) = seat
+        type = self._types[name]
+        held = self._held(((name, ()),), type, self._size)
+        return next((item for item in held if self._has(item, dict(key), type)), None)
+
+    def _settled(self, spot: Spot) -> tuple[Spot, Mapping[str, Any]]:
+        steps, common = self._seat(spot.steps)
+        return (spot if steps == spot.steps else replace(spot, steps=steps, is_entity=bool(steps[-1][1]))), common
 
     def _narrowed(self, place: tuple[Step, ...], type: str, whole: str, size: int) -> list[dict[str, Any]]:
         if not self.stateful or whole in ("", type):
@@ -49,6 +85,7 @@ class Store:
     def _held(self, place: tuple[Step, ...], type: str, size: int) -> list[dict[str, Any]]:
         with self._lock:
             found = self._kept.get(place)
+            type = self._types.get(place[0][0], type) if self._homes and len(place) == 1 else type
             if found is None:
                 found = [self.made(type, index) for index in range(size)]
                 if self.stateful:
@@ -60,8 +97,9 @@ class Store:
 
         None where there is none; without state there is one for every key.
         """
+        spot, common = self._settled(spot)
         for item in self._narrowed(spot.collection, type, spot.whole, self._size if spot.is_entity else 1):
-            if self._has(item, spot.key, type):
+            if self._has(item, spot.key, type) and self._has(item, common, type):
                 return dict(item)
         return None if self.stateful else _placed(self.made(type, 0), spot.key)
 
@@ -73,6 +111,8 @@ class Store:
         It has what is given, and what a service gives: a key, defaults, what it computes (section 11.4.2). `whole` is
         the type that all items there have at least.
         """
+        place, common = self._seat(place)
+        given = {**given, **common}
         kind = self._kind(given, type)
         if whole not in ("", kind):
             given = {"@odata.type": f"#{kind}", **given}
@@ -87,6 +127,12 @@ class Store:
             if name not in related and ("@" not in name or name == "@odata.type")
         }
         with self._lock:
+            others = dict[str, Any]()
+            for name, ref in related.items():
+                home = self._homes.get((place[0][0], name)) if len(place) == 1 else None
+                if home is not None and not home.many and isinstance(given[name], dict):
+                    others[name] = other = self.add(((home.name, ()),), ref, given[name]) or {}
+                    own |= {here: other.get(there) for there, here in home.pairs}
             held = self.items(place, whole or type)
             key = tuple(self._model.key_paths(kind).values())
             is_given = all(reached(given, path) is not None for path in key)
@@ -105,12 +151,15 @@ class Store:
             at = (*place[:-1], (place[-1][0], tuple((path, reached(made, path)) for path in key)))
             return {
                 **made,
-                **{name: self._related((*at, (name, ())), ref, given[name]) for name, ref in related.items()},
+                **{
+                    name: others.get(name) or self._related((*at, (name, ())), ref, given[name])
+                    for name, ref in related.items()
+                },
             }
 
     def _related(self, place: tuple[Step, ...], type: str, given: Any) -> Any:
         """Keep what a new item is created with at a place of its own."""
-        if self.stateful:
+        if self.stateful and self._seat(place)[0] == place:
             self._kept[place] = []
         if isinstance(given, dict):
             return self.add(place, type, given)
@@ -124,6 +173,7 @@ class Store:
         """
         with self._lock:
             item = self.item(spot, type)
+            spot, _ = self._settled(spot)
             if item is None and spot.is_entity:
                 return None
             old = item or self.made(type, 0)
@@ -137,6 +187,7 @@ class Store:
         """Remove an item, or what stands alone."""
         if self.stateful:
             with self._lock:
+                spot, _ = self._settled(spot)
                 held = self._kept[spot.collection]
                 type = spot.type.name if spot.type else ""
                 held[:] = [other for other in held if not self._has(other, spot.key, type)]

@@ -181,16 +181,3 @@ def test_keys_of_one_name_have_the_types_of_their_own_entities() -> None:
     )
     assert json_of(ask(kept, "GET", "/books('a')/pages(7)"))["id"] == 7
     assert ask(kept, "GET", "/books('a')/pages('x')").status == 400
-
-
-@pytest.mark.parametrize("stateful", [True, False])
-def test_what_the_mock_keeps_apart_is_said(stateful: bool) -> None:
-    bound = SKY.replace(
-        '<EntitySet Name="stars" EntityType="Self.star"/>',
-        '<EntitySet Name="stars" EntityType="Self.star"><NavigationPropertyBinding Path="bodies" Target="bodies"/>'
-        "</EntitySet>",
-    )
-    kept = Service(read(bound), Settings(items=1, stateful=stateful))
-    assert ("isn't found through links" in kept.told) is stateful
-    assert ask(kept, "POST", "/bodies", {"id": 7}).status == 201
-    assert 7 not in [item["id"] for item in json_of(ask(kept, "GET", "/stars('text')/bodies"))["value"]]
