@@ -55,8 +55,8 @@ class Types:
             yield changed(
                 *(("type-abstract", "is abstract now") if new.abstract else ("type-concrete", "isn't abstract now"))
             )
-        if old.open != new.open:
-            yield changed(*(("type-opened", "is open now") if new.open else ("type-closed", "isn't open any more")))
+        if old.loose != new.loose:
+            yield changed(*(("type-opened", "is open now") if new.loose else ("type-closed", "isn't open any more")))
         if self.old.key(old.name) != self.new.key(new.name):
             keys = (", ".join(model.key(item.name)) or "none" for model, item in ((self.old, old), (self.new, new)))
             yield changed("type-key-changed", "had the key {}, and has {} now".format(*keys))

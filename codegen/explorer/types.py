@@ -90,7 +90,7 @@ def _facts(item: Type) -> Iterator[str]:
     if isinstance(item, EnumType):
         yield from ("more values may come",) * item.evolvable
     else:
-        flags = {"abstract": item.abstract, "open": item.open, "with a stream": item.media}
+        flags = {"abstract": item.abstract, "open": item.loose, "with a stream": item.media}
         yield from (name for name, is_set in flags.items() if is_set)
         if item.key:
             yield f"key {', '.join(item.key)}"

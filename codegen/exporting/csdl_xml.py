@@ -87,9 +87,9 @@ class _Writer:
             return
         element = ET.SubElement(parent, "EntityType" if item.kind == "entity" else "ComplexType")
         _set(element, {"Name": simple_name(item.name), "BaseType": item.declared or item.base})
-        # What derives from a type that isn't there is taken for open, whatever it says.
-        opens = item.open and not item.declared
-        _set(element, {"Abstract": item.abstract or None, "OpenType": opens or None, "HasStream": item.media or None})
+        _set(
+            element, {"Abstract": item.abstract or None, "OpenType": item.open or None, "HasStream": item.media or None}
+        )
         if item.key:
             parts = ET.SubElement(element, "Key")
             for name in item.key:

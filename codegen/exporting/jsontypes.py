@@ -167,7 +167,7 @@ class Schemas:
         own: Schema = {"type": "object"}
         if members := {prop.name: self.member(prop) for prop in item.own}:
             own["properties"] = members
-        if item.open:
+        if item.loose:
             own["additionalProperties"] = True
         if item.key:
             self.losses.count("by which key an entity is found", item.name, item.place)

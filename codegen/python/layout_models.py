@@ -127,7 +127,8 @@ def _type_facts(item: StructuredType, demanded: tuple[str, ...]) -> dict[str, Va
         facts["key"] = item.key
     if item.key_paths:
         facts["key_paths"] = item.key_paths
-    facts |= {flag: True for flag in ("open", "abstract", "media") if getattr(item, flag)}
+    flags = {"open": item.loose, "abstract": item.abstract, "media": item.media}
+    facts |= {flag: True for flag, is_set in flags.items() if is_set}
     return facts | ({"required": demanded} if demanded else {})
 
 

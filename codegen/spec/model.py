@@ -90,7 +90,7 @@ class Model:
     def listed(self, name: str) -> Mapping[str, Property] | None:
         """All members of a structured type; None if it is open, or isn't there."""
         line = self.line(name)
-        return self.members(name) if line and not any(item.open for item in line) else None
+        return self.members(name) if line and not any(item.loose for item in line) else None
 
     def navigation(self, name: str) -> tuple[Property, ...]:
         """The navigation properties of a structured type, its own first, then those of its bases, nearest first."""
@@ -135,7 +135,7 @@ class Model:
 
     def is_open(self, name: str) -> bool:
         """Whether a type or one of its bases is open (CSDL 4.01, section 6.3: openness is inherited)."""
-        return any(item.open for item in self.line(name))
+        return any(item.loose for item in self.line(name))
 
     @cached_property
     def type_names(self) -> Names:

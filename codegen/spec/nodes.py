@@ -57,6 +57,11 @@ class StructuredType(Node):
     """Annotations of metadata that no other key holds, by their terms; values in the form of CSDL JSON."""
 
     @property
+    def loose(self) -> bool:
+        """Whether values may have undeclared members: the type is open, or its base type isn't there."""
+        return self.open or bool(self.declared)
+
+    @property
     def own(self) -> tuple[Property, ...]:
         """The properties and navigation properties that it declares itself."""
         return (*self.properties, *self.navigation)

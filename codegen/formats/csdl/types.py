@@ -38,7 +38,7 @@ def _structured(reader: MemberReader, name: str, element: Element) -> Structured
         kind="entity" if element.tag == "EntityType" else "complex",
         base=base,
         abstract=TRUTH.get(element.get("Abstract"), False),
-        open=TRUTH.get(element.get("OpenType"), False) or bool(inferred),
+        open=TRUTH.get(element.get("OpenType"), False),
         media=TRUTH.get(element.get("HasStream"), False),
         key=tuple(key),
         key_paths={alias: path for alias, path in key.items() if alias != path},

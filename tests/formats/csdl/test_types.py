@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.exporting.csdl import export
+from codegen.formats import csdl
 from codegen.formats.csdl.document import EDM
 from codegen.spec.nodes import Property
 from tests.support import package
@@ -232,7 +234,7 @@ def test_types_of_other_documents_may_be_anything_and_are_a_finding() -> None:
         reference,
     )
     (item,) = spec.types
-    assert (item.base, item.open) == ("", True)  # type: ignore[union-attr]
+    assert (item.base, item.open, item.loose) == ("", False, True)  # type: ignore[union-attr]
     assert "far.away.body" in item.inferred
     assert [prop.type for prop in (*item.properties, *item.navigation)] == [  # type: ignore[union-attr]
         "Collection(Edm.Untyped)",
@@ -242,6 +244,18 @@ def test_types_of_other_documents_may_be_anything_and_are_a_finding() -> None:
     findings = [problem for page in spec.pages for problem in page.findings]
     assert [(problem.rule, problem.place.line) for problem in findings] == [("inferred-type", 5)] * 4
     assert list(spec.operations) == []
+
+
+def test_an_open_type_whose_base_is_not_there_is_exported_as_one() -> None:
+    reference = '<edmx:Reference Uri="x.xml"><edmx:Include Namespace="far.away" Alias="far"/></edmx:Reference>'
+    types = '<ComplexType Name="{}" BaseType="{}" OpenType="{}"/>'
+    content = (
+        types.format("a", "far.x", "true") + types.format("b", "far.x", "false") + types.format("c", "Self.c", "true")
+    )
+    found = model(content, reference)
+    assert [(item.open, item.loose) for item in found.spec.types] == [(True, True), (False, True), (True, True)]  # type: ignore[union-attr]
+    again = csdl.read({"sky.xml": export(found)}, found.spec.api)
+    assert [item.open for item in again.types] == [True, False, True]  # type: ignore[union-attr]
 
 
 def test_names_in_any_script() -> None:
