@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .edm import SCALARS, Codec, element, own_value
+from .edm import SCALARS, Codec, element, is_beyond, own_value
 from .enums import OpenEnum, is_open
 from .errors import TOO_DEEP, DecodeError, pointer, printable, shown
 from .facets import Facet, broken, is_geojson
@@ -57,10 +57,11 @@ def validate(
     `value` is a model, or raw JSON (an object, a list of objects, or JSON text) with `type`: the class or a
     type expression. Members that a model set aside are checked in the form that they came in.
 
-    `type`: contradicts its OData type. `enum`: not a listed member; a warning where the enumeration is
-    evolvable, or where the documentation lists no members. `null`: null, or a null item, where the documentation
-    excludes it, or a key in an update. `max-length`, `max-items`: too long. `required`: missing, for "create".
-    `read-only`: sent, for "create" and "update"; immutable members may not be updated either.
+    `type`: contradicts its OData type; a warning where it is only that Python has no such value. `enum`: not a listed
+    member; a warning where the enumeration is evolvable, or where the documentation lists no members. `null`: null, or
+    a null item, where the documentation excludes it, or a key in an update. `max-length`, `max-items`: too long.
+    `required`: missing, for "create". `read-only`: sent, for "create" and "update"; immutable members may not be
+    updated either.
     `unknown-member`: not declared by a closed type; a warning in a response. `unsupported`: a query option that the
     service doesn't support there, a warning of requests. The others are those of `facets`.
 
@@ -203,6 +204,9 @@ class _Walk:
         except (TypeError, ValueError):
             if cls is not None and isinstance(value, str):
                 self.enum(codec, value, at)
+            elif raw and is_beyond(codec.type, value):
+                message = f"Python has no value for the {codec.type} {shown(value)}: additional_data has it"
+                self.report(at, "type", message, "warning")
             else:
                 self.report(at, "type", f"expected {codec.type}, got {shown(value)}")
             return

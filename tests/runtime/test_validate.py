@@ -81,6 +81,36 @@ def test_rules(payload: dict[str, Any], purpose: Any, found: list[tuple[str, str
     assert rules(json.dumps(payload), "demo.thing", for_=purpose) == found
 
 
+BEYOND = [
+    *[("date", text) for text in ("0000-01-01", "-0044-03-15", "12345-12-31")],
+    *[("timeOfDay", text) for text in ("23:59:60", "23:59:60.5")],
+    *[
+        ("dateTimeOffset", text)
+        for text in ("2016-12-31T23:59:60Z", "-0001-01-01T00:00+01:00", "10000-01-01T00:00:00.7Z")
+    ],
+    *[("duration", text) for text in ("P999999999999D", "-P1DT99999999999999999999H")],
+]
+WRONG = [
+    *[("date", text) for text in ("0000-13-01", "-044-03-15", "012345-12-31", "2023-02-30")],
+    *[("timeOfDay", text) for text in ("24:00:60", "23:59:61")],
+    *[("dateTimeOffset", text) for text in ("2016-12-31T23:59:60", "10000-01-01T24:00Z", "-0001-01-01 00:00Z")],
+    *[("duration", text) for text in ("P", "PT", "P9999999999999999999Y", "P1DT")],
+]
+
+
+@pytest.mark.parametrize(("name", "text"), [*BEYOND, *WRONG])
+def test_what_only_python_lacks_is_no_contradiction(name: str, text: str) -> None:
+    is_right = (name, text) in BEYOND
+    model = Everything.from_dict({name: text})
+    assert rules(model) == [(f"/{name}", "type", "warning" if is_right else "error")] == rules({name: text}, Everything)
+    assert model.to_dict() == {name: text} and model.additional_data == {name: text}
+    if is_right:
+        assert Everything.from_dict({name: text}, strict=True) == model
+    else:
+        with pytest.raises(DecodeError):
+            Everything.from_dict({name: text}, strict=True)
+
+
 def test_closed_enumerations_and_open_types() -> None:
     assert rules({"size": "huge"}, Everything) == [("/size", "enum", "error")]
     assert rules({"size": 5}, Everything) == [("/size", "type", "error")]

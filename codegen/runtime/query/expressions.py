@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from ..edm import NUMBERS, element
+from ..edm import NUMBERS, TEMPORAL, element
 from ..literals import own_type
 from .functions import Functions
-from .literals import TEMPORAL, family, written
+from .literals import family, written
 from .names import type_name
 from .terms import Computed, Order, Term, Use
 

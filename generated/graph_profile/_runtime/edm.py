@@ -377,6 +377,31 @@ def _encode_binary(value: Any) -> str:
     raise TypeError(shown(value))
 
 
+_DATE_FORM = (
+    "-?(?:0[0-9]{3}|[1-9][0-9]{3,8})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+)
+_TIME_FORM = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.][0-9]{1,12})?)?"
+TEMPORAL = {
+    "Edm.Date": _DATE_FORM,
+    "Edm.TimeOfDay": _TIME_FORM,
+    "Edm.DateTimeOffset": f"{_DATE_FORM}T{_TIME_FORM}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
+    "Edm.Duration": "-?P(?=.)(?:[0-9]+D)?(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:[.][0-9]+)?S)?)?",
+}
+"""The types that count time, and their texts, also of values that Python's types can't hold (ABNF, section 7)."""
+
+
+def is_beyond(type: str, wire: Any) -> bool:
+    """Whether a text that can't be decoded is of its type all the same, and it is Python that has no such value.
+
+    Such are years before 1 and after 9999, leap seconds, and lengths beyond a billion days.
+    """
+    form = TEMPORAL.get(type)
+    if form is None or not isinstance(wire, str) or not re.fullmatch(form, wire):
+        return False
+    is_far = type != "Edm.TimeOfDay" and not re.match("(?!0000)[0-9]{4}-", wire)
+    return is_far or ":60" in wire
+
+
 def _integers(name: str, low: int, high: int) -> Codec:
     check = _integer(low, high)
     return Codec(f"Edm.{name}", check, check)

@@ -14,17 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from ..codec import encode_value
-from ..edm import NUMBERS, own_value
+from ..edm import NUMBERS, TEMPORAL, own_value
 from ..enums import OpenEnum, info_of
 from ..literals import geo_literal, literal
 from ..members import is_model
 from ..registry import registry
 from .names import suggestion
 
-TEMPORAL = frozenset(
-    {"Edm.Date", "Edm.DateTimeOffset", "Edm.TimeOfDay", "Edm.Duration"}
-)
-"""The types that count time."""
 _TAKES: dict[str, tuple[tuple[type, ...], str]] = {
     "Edm.String": ((str,), "a str"),
     "Edm.Boolean": ((bool,), "a bool"),
@@ -35,15 +31,10 @@ _TAKES: dict[str, tuple[tuple[type, ...], str]] = {
     "Edm.Duration": ((timedelta,), "a timedelta or its text"),
     "Edm.Binary": ((bytes, bytearray), "bytes or their base64 text"),
 }
-_DATE = "-?(?:0[0-9]{3}|[1-9][0-9]{3,8})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.][0-9]{1,12})?)?"
 _BASE64 = "[A-Za-z0-9_+/-]"
 _FORMS = {
     "Edm.Guid": "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
-    "Edm.Date": _DATE,
-    "Edm.TimeOfDay": _TIME,
-    "Edm.DateTimeOffset": f"{_DATE}T{_TIME}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
-    "Edm.Duration": "-?P(?=.)(?:[0-9]+D)?(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:[.][0-9]+)?S)?)?",
+    **TEMPORAL,
     "Edm.Binary": f"(?:{_BASE64}{{4}})*(?:{_BASE64}[AQgw](?:==)?|{_BASE64}{{2}}[AEIMQUYcgkosw048]=?)?",
 }
 """Texts that go out as they are given: values that Python's types can't hold are among them (ABNF, section 7)."""
