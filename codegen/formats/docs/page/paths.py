@@ -168,7 +168,7 @@ def _is_part(text: str) -> bool:
     """Whether a placeholder is only a part of a segment: `{id}.json`, `kite.{id}`, `{x}-{y}`."""
     inner = text.strip("'")
     closes = _closing(inner, 0) if inner[:1] in _CLOSING else None
-    return closes != len(inner) - 1 and any(a in inner and b in inner for a, b in ("{}", "<>"))
+    return closes != len(inner) - 1 and any(a in inner and b in inner for a, b in ("{}", "<>", "[]"))
 
 
 def _wording(text: str) -> str | None:

@@ -270,7 +270,7 @@ def addressed(section: Section, words: CurlWords) -> bool:
 def is_list(fence: Fence) -> bool:
     """Whether every line of a fence is a request line with a path, or with a URL, of which one leaves places open."""
     targets = [verb(line) for _, line in joined(fence.content) if line]
-    paths = all(target.startswith("/") or _LOOSE.fullmatch(target) for _, target in targets)
+    paths = all(target.startswith(("/", *_SHORTENED)) or _LOOSE.fullmatch(target) for _, target in targets)
     whole = all("://" in target for _, target in targets)
     addresses = whole and any("{" in urls.path_of(target) or "={" in target for _, target in targets)
     return bool(targets) and all(method for method, _ in targets) and (paths or addresses)
@@ -334,9 +334,13 @@ _NAMES = re.compile(r"(?<=/)(?:\([a-z][\w ]*\)|<[a-z][\w ]*>|\{[a-z][\w ]*\}|\[[
 def is_target(text: str) -> bool:
     """Whether a text is a path or URL, as far as its beginning shows it."""
     address = text.partition("://")[0].isalpha() and "://" in text
-    path = text.startswith("/") or address or (text.startswith("{") and "}/" in text)
+    path = text.startswith(("/", *_SHORTENED)) or address or (text.startswith("{") and "}/" in text)
     bare = text.partition("?")[0]
     return path and len(text) > 1 and " " not in (_NAMES.sub("", bare) if " " in bare else bare)
+
+
+_SHORTENED = ("../", ".../", "\u2026/")
+"""What stands for the beginning of a path: `GET ../pages`."""
 
 
 def read(text: str, line: int, complain: Complain, words: LineWords, method: str = "") -> tuple[Template, ...]:
@@ -414,8 +418,8 @@ def versioned(template: Template, words: LineWords) -> Template:
     return replace(template, path=f"/{first}{template.path}")
 
 
-_OPTIONS = re.compile(r"\{[?&]([\w.$-]+\*?(?:,[\w.$-]+\*?)*)\}")
-"""Options as in RFC 6570, sections 3.2.8 and 3.2.9: `/kites{?page,limit}`."""
+_OPTIONS = re.compile(r"[\[{][?&]([\w.$-]+\*?(?:,[\w.$-]+\*?)*)[]}]")
+"""Options as in RFC 6570, sections 3.2.8 and 3.2.9, also in square brackets: `/kites{?page,limit}`."""
 
 
 def _single(path: str) -> str:
