@@ -187,6 +187,7 @@ def _remarks(text: Text, dialect: Dialect) -> Facts:
         Facts(stated.read_only, stated.write_only, stated.immutable, required, deprecated=stated.deprecated),
         default=stated.default,
         max_length=stated.max_length,
+        key=stated.key and text.plain.strip().lower() not in dialect.facts.key,  # That is the name of a type.
     )
     return told if told != NONE else NONE
 
