@@ -60,7 +60,7 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
     plain, known = dialect.worded(_unbroken(text.plain)), dialect.types
     if enumerated(text, dialect):
         return TypeCell(enumeration=True, collection=bool(known.collection.intersection(plain.lower().split())))
-    plain, unbounded = _bare(plain, known)
+    plain, unbounded = _bare(_with_alias(plain, dialect), known)
     tokens = _tokens(text, plain)
     words = {token.lower() for token in tokens if isinstance(token, str)}
     words |= {word.lower() for token in tokens if isinstance(token, Link) for word in _around(token)}
@@ -109,6 +109,15 @@ _SIZE = re.compile(
     r"|[(\[{] ?[0-9]{1,9} ?(?:\.\.|-|\u2013) ?([0-9]{1,9}) ?[)\]}])"
 )
 """The numbers behind a type: its length, `String(40)` or `string [1..40]`, or its digits, `decimal(10, 2)`."""
+
+
+def _with_alias(plain: str, dialect: Dialect) -> str:
+    """A cell with a blank where a word for a list runs into a namespace: `CollectionSelf.[kite](kite.md)`."""
+    for prefix in dialect.names.prefixes:
+        before, found, after = plain.partition(prefix)
+        if found and before.rpartition(" ")[2].lower() in dialect.types.collection:
+            return f"{before} {prefix}{after}"
+    return plain
 
 
 def _bare(plain: str, words: TypeWords) -> tuple[str, bool]:

@@ -304,6 +304,19 @@ class FactColumns:
             odd.update([at] * all(_truth(cell, dialect) is None for cell in cells))
         return frozenset(odd)
 
+    def filled(self, table: Table, dialect: Dialect) -> Table:
+        """The table with "no" in the blank cells of a column "Optional" that says nothing but yes elsewhere."""
+        for name, at in self.truths:
+            told = {_truth(row.cells[at], dialect) for row in table.rows}
+            if name in dialect.facts.optional and told == {True, None} and not all(row.cells[at] for row in table.rows):
+                none = Text(min(dialect.columns.no))
+                rows = (
+                    row if row.cells[at] else replace(row, cells=(*row.cells[:at], none, *row.cells[at + 1 :]))
+                    for row in table.rows
+                )
+                table = replace(table, rows=tuple(rows))
+        return table
+
     def read(self, facts: Facts, row: Row, dialect: Dialect) -> Facts:
         """The facts of a description together with those of the columns."""
         if not self.truths and self.default is self.access is self.notes:

@@ -29,7 +29,7 @@ def read_members(
         columns = _Columns.of(section, table, dialect)
         tables.report_columns(table, {0, columns.type, columns.about}, columns.facts, findings, dialect)
         based = {row.line for row, _ in composed(section, dialect)}
-        for row in table.rows:
+        for row in columns.facts.filled(table, dialect).rows:
             if row.line in based:
                 ledger.mark("row", row.line, "used")
                 continue

@@ -407,7 +407,8 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     lead = segments[0].name if "slash" in place.odd and len(segments) > 1 else ""
     text = bare if bare != path else ""
     options = [(name.rstrip("*"), name) for names in _OPTIONS.findall(wording) for name in names.split(",")]
-    return Template(method, path, text, line, tuple(slots), (*query(place.query), *options), lead)
+    asked = f"{'[' * place.path.rstrip().endswith('[')}{place.query}"  # `/kites[?page=&limit=]`
+    return Template(method, path, text, line, tuple(slots), (*query(asked), *options), lead)
 
 
 def versioned(template: Template, words: LineWords) -> Template:
@@ -453,7 +454,7 @@ def query(text: str) -> tuple[tuple[str, str], ...]:
         if not equals:
             name, _, value = part.partition(":")
         if name.strip(" $").translate(_IN_NAMES).isalnum():
-            found.append((name.strip(), value.strip()))
+            found.append((name.strip(), value.strip() or name.strip() * spared))
     return tuple(found)
 
 

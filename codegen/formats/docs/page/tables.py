@@ -56,7 +56,7 @@ def members(
         table = levels.levelled(table, ledger, dialect)
     found: list[MemberDraft] = []
     listed: dict[str, MemberDraft] = {}
-    for row in table.rows:
+    for row in single.filled(table, dialect).rows:
         member = _member(row, (name, kind, about), single, dialect, flat)
         if member is not None and valued is not None:
             member = replace(member, cell=_value_type(row.cells[valued], dialect))

@@ -18,7 +18,7 @@ from codegen.formats.docs.page.operation_drafts import OperationDraft
 from codegen.formats.docs.page.request_lines import Template
 from codegen.formats.docs.page.type_drafts import MemberDraft
 from codegen.formats.docs.set.resolve import Resolver
-from codegen.spec.nodes import Body, Property
+from codegen.spec.nodes import Body, Property, StructuredType
 from codegen.spec.paths import keyed, segments
 
 
@@ -58,6 +58,8 @@ def body_of(
             if (name := one.name) in silent & inferred.keys()
         }
         properties = [typed.get(one.name, one) for one in properties] or [*inferred.values()]
+    if not kind and payloads and all(isinstance(one, list) for one in payloads):
+        return _listed(draft, templates, payloads, properties, resolver)
     # An update sends what changes, whatever its table is introduced as: the sentence is that of the create page.
     introduced = draft.body.introduced if method != "PATCH" else ()
     needed = [one.name for one in properties if one.required or one.name in introduced]
@@ -69,6 +71,25 @@ def body_of(
         omitted=omitted,
         properties=tuple(replace(one, required=False) if one.required else one for one in properties),
     )
+
+
+def _listed(
+    draft: OperationDraft,
+    templates: Sequence[Template],
+    payloads: Sequence[Any],
+    properties: Sequence[Property],
+    resolver: Resolver,
+) -> Body:
+    """The body that all requests show as a list: what the page lists are members of each value, as in JSON Patch."""
+    items = [item for one in payloads for item in one]
+    inner = tuple(properties) or tuple(_inferred(draft, items, resolver))
+    place, kinds = Place(draft.path, draft.body.line or 1), {type_of(item) for item in items}
+    kind = kinds.pop() if len(kinds) == 1 else "Edm.Untyped"
+    if templates and inner and all(isinstance(item, dict) for item in items):
+        name = type_name(templates[0], Role.REQUEST)
+        kind = resolver.names.complete(name, resolver.namespace or resolver.names.root)
+        resolver.listed.setdefault(kind, StructuredType(name=kind, kind="complex", properties=inner, place=place))
+    return Body(place=place, type=f"Collection({kind})" if "(" not in kind else "Edm.Untyped")
 
 
 def _stream(draft: OperationDraft, requests: Sequence[Message]) -> Body | None:

@@ -173,12 +173,19 @@ def _parameter(
 def _in_lines(draft: OperationDraft, templates: Sequence[Template]) -> list[Property]:
     """Options that request lines hold; one that all of them leave open, and that isn't OData's own, is required.
 
-    A value, `?limit=10`, is a sample: nothing says that the service needs it.
+    A value, `?limit=10`, is a sample: nothing says that the service needs it. So it is of options that stand beside
+    those of OData's own left open, which none needs, and of those that an example of the verb leaves out, unless it
+    asks by an option that no line holds, such as a token.
     """
     found: dict[str, Property] = {}
+    methods, names = {one.method for one in templates}, {name for one in templates for name, _ in one.query}
+    asked = [dict(query(one.url.partition("?")[2])) for one in draft.requests if one.method in methods]
+    shown = [options for options in asked if options.keys() <= names]
     for template in templates:
+        listing = any(name.startswith("$") and _is_open(value) for name, value in template.query)
         for name, _ in template.query:
-            always = not name.startswith("$") and all(_is_open(dict(other.query).get(name)) for other in templates)
+            always = not listing and all(_is_open(dict(other.query).get(name)) for other in templates)
+            always &= all(name in options for options in shown)
             place = Place(draft.path, template.line)
             found.setdefault(name, Property(place=place, name=name, type="Edm.String", required=always))
     return list(found.values())
