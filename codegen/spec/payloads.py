@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from codegen.base import edm
-from codegen.base.edm import TypeRef
+from codegen.base.edm import PRIMITIVES, TypeRef
 from codegen.base.pointers import pointer
 from codegen.base.problems import NOWHERE, Place
 from codegen.spec.limits import broken, limits
@@ -126,7 +126,7 @@ class _Checker:
         cast, _, name = path.rpartition("/")
         derived = self.model.by_folded_name.get(cast.casefold(), "")
         member = (self.model.members(derived) if derived else members).get(name)
-        return not is_open if member is None else TypeRef.parse(member.type).built_in
+        return not is_open if member is None else TypeRef.parse(member.type).name in PRIMITIVES
 
 
 def _refers(payload: dict[str, Any]) -> bool:
