@@ -357,8 +357,10 @@ class ResourceLayout:
         one = self.resources.item(item)
         taken = set(self.classes.step_names(item.type).values())
         found: list[Child] = []
+        keys = [*self.classes.keys(item)]
+        cls, module = self._module_of(one, here, needs) if keys else ("", "")
         entity = self.symbols.remote(item.type.name)
-        for key in self.classes.keys(item):
+        for key in keys:
             is_single = len(key.parts) == 1 and not key.is_alternate
             labels = naming.parameters(name for name, _ in key.parts)
             parts = [(name, prop.type, self._key_annotation(prop.type)) for name, prop in key.parts]
@@ -383,8 +385,8 @@ class ResourceLayout:
                         for part, type, annotation in parts
                     ),
                     keywords=not is_single,
-                    cls=self.classes.names[one],
-                    module="" if self.classes.home(one) == here else self.classes.home(one),
+                    cls=cls,
+                    module=module,
                     doc="" if is_single else f"One of them, by {' and '.join(part for part, _ in key.parts)}.",
                 )
             )
