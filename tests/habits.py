@@ -152,6 +152,7 @@ LISTS: dict[str, Callable[[Habits, Sequence[Member], int], list[str]]] = {
     "- `name` (type, required): about": _each("- `{n}` ({t}{r}): {d}"),
     "* `name` `(type: <required>)` - about": _each("* `{n}` `({t}: {r})` - {d}", "<required>", '""'),
     "- **name** *type* (required) - about": _each("- **{n}** *{t}*{r} - {d}", " (required)"),
+    "- `name` (required), the type within": _each("- `{n}`{r}\n  - Type: {t}\n  - {d}", " (required)", " (optional)"),
     "headings": _each("{h} `{n}`\n\n{t}{r}. {d}\n", ", required", ", optional"),
     "definitions": _each("`{n}`\n: {t}{r}. {d}\n"),
     "components": _each('<Property name="{n}" type="{t}"{r}>\n  {d}\n</Property>\n', " required"),
@@ -227,6 +228,7 @@ def _fence(shown: Lines) -> Lines:
 ANSWERS: dict[str, Callable[[str, int, str, Lines], Lines]] = {
     "Response, status": lambda h, code, why, shown: [f"{h} Response", "", f"Status: {code} {why}", "", *_fence(shown)],
     "status as title": lambda h, code, why, shown: [f"{h} {code} {why}", "", *_fence(shown)],
+    "Success status": lambda h, code, why, shown: [f"{h} Success {code}", "", *_fence(shown)],
     "Response (status)": lambda h, code, why, shown: [f"{h} Response ({code})", "", *_fence(shown)],
     "label and code": lambda h, code, why, shown: [f"**Response** `{code} {why}`", "", *_fence(shown)],
     "+ Response status": lambda h, code, why, shown: [

@@ -50,7 +50,7 @@ def _path(block: Block, dialect: Dialect) -> str:
 
 def _below(blocks: Sequence[Block], at: int, level: int, dialect: Dialect) -> Iterator[Block]:
     """The blocks about a path: up to the next one, or to a heading that is no deeper."""
-    for block in blocks[at + 1 :]:
+    for block in map(blocks.__getitem__, range(at + 1, len(blocks))):
         if (isinstance(block, Heading) and block.level <= level) or _path(block, dialect):
             return
         yield block

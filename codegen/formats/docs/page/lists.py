@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import LABEL, Dialect, Role, says
@@ -354,15 +354,32 @@ def _rows(items: Sequence[Block], role: Role, typed: bool, dialect: Dialect) -> 
     """
     listed = _unbracketed([_turned(block, dialect) for block in items if isinstance(block, Paragraph)])
     own = [block for block in listed if not block.within]
-    below = {id(one): other for one, other in pairwise(listed) if other.within}
+    inner = _inner(listed)
+    below = {at: blocks[0] for at, blocks in inner.items() if blocks}
     found = [_row(block, dialect) or _typed(block, below.get(id(block)), dialect) for block in own]
     if role in _LISTING and not all(found):
         found = [row or _loose(block, dialect, below.get(id(block))) for row, block in zip(found, own, strict=True)]
     elif (typed or (len(own) > 1 and not role)) and not all(found):
-        loose = [_loose(block, dialect, below.get(id(block))) for block in own]
+        loose = [
+            _told_within(_loose(block, dialect, below.get(id(block))), block, inner[id(block)], dialect)
+            for block in own
+        ]
         found = loose if all(row is not None and row.cells[1] for row in loose) else found
-    rows = [_told_within(row, block, listed, dialect) for row, block in zip(found, own, strict=True) if row is not None]
+    told = [_told_within(row, block, inner[id(block)], dialect) for row, block in zip(found, own, strict=True)]
+    rows = [row for row in told if row is not None]
     return rows if len(rows) == len(own) or (role in _LISTING and 2 * len(rows) > len(own)) else []
+
+
+def _inner(listed: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+    """What is within each item, by its id."""
+    found: dict[int, list[Paragraph]] = {}
+    last = list[Paragraph]()
+    for block in listed:
+        if block.within:
+            last.append(block)
+        else:
+            last = found[id(block)] = []
+    return found
 
 
 def _unbracketed(listed: list[Paragraph]) -> list[Paragraph]:
@@ -378,22 +395,19 @@ _SOME = 2
 _BRACKETED = re.compile(r"([`*]{1,2}[\w.$-]{1,100}[`*]{1,2} )\[(\w[\w ]{0,40})\](?=:| [-\u2013\u2014])")
 
 
-def _told_within(row: Row, block: Paragraph, listed: Sequence[Paragraph], dialect: Dialect) -> Row:
-    """A row without a type, with that which an item of its own names, "Type: Integer", and what others there say."""
-    name, kind, about, *place = row.cells
-    if kind or place:
+def _told_within(row: Row | None, block: Paragraph, inner: Sequence[Paragraph], dialect: Dialect) -> Row | None:
+    """A row without a type, with that which an item within it names, "Type: Integer", and what others there say."""
+    if row is None or row.cells[1] or len(row.cells) > len(dialect.columns.listed):
         return row
-    at = next(at for at, one in enumerate(listed, 1) if one is block)
-    inner = [*takewhile(lambda one: one.within, listed[at:])]
     labels = [(one, *one.text.plain.partition(":")[::2]) for one in inner if one.item]
-    typed = {
-        one.line: value.strip() for one, label, value in labels if dialect.columns.type.match(label.lower().strip())
-    }
+    named = ((one.line, value, label.lower().strip()) for one, label, value in labels)
+    typed = {line: value.strip() for line, value, label in named if dialect.columns.type.match(label)}
     if len(typed) != 1:
         return row
-    before = about.source.removesuffix(inner[0].text.source).rstrip()
+    before = row.cells[2].source.removesuffix(inner[0].text.source).rstrip()
     told = [before, *(one.text.source for one in inner if one.line not in typed)]
-    return _of(block, name.source, next(iter(typed.values())), ". ".join(part.rstrip(".") for part in told if part))
+    about = ". ".join(part.rstrip(".") for part in told if part)
+    return _of(block, row.cells[0].source, next(iter(typed.values())), about)
 
 
 def _turned(block: Paragraph, dialect: Dialect) -> Paragraph:

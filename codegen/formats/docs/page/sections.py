@@ -86,7 +86,7 @@ def _by_bold_lines(section: Section, dialect: Dialect) -> Iterator[Section]:
         level = section.level if not start else _BELOW_HEADINGS
         yield replace(section, level=level, title=title, parents=parents, blocks=section.blocks[start:index])
         title, start = block.text.plain, index + 1
-        listed = isinstance(next(iter(section.blocks[start:]), None), Table)
+        listed = any(isinstance(below, Table) for below in section.blocks[start : start + 1])
         example = () if role in _APART or listed else example
         parents = above if role == Role.EXAMPLE else (*above, *example)
         example = (title,) if role == Role.EXAMPLE else example
