@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from codegen.base.edm import TypeRef
 from codegen.base.problems import Place
-from codegen.formats.docs.dialect import Role
+from codegen.formats.docs.dialect import Dialect, Role
 from codegen.formats.docs.page import payload
 from codegen.formats.docs.page.answered import type_name
 from codegen.formats.docs.page.cells import Ref
@@ -230,10 +231,25 @@ def _inferred(draft: OperationDraft, payloads: Sequence[Any], resolver: Resolver
     for shown in payloads:
         if isinstance(shown, dict):
             found = {**shown, **found}
+    told = {name: stated for name, value in found.items() if (stated := _told(value, resolver.dialect))}
     for name, value in found.items():
-        named = resolver.dialect.primitive(value) if isinstance(value, str) and bare.get(name) == value else ""
-        place = Place(draft.path, draft.body.line)
-        yield Property(place=place, name=name, type=named or type_of(value), inferred="an example request")
+        word = isinstance(value, str) and (bare.get(name) == value or bool(told))
+        named, needed = told.get(name) or (resolver.dialect.primitive(value) if word else "", False)
+        place, kind = Place(draft.path, draft.body.line), named or type_of(value)
+        yield Property(place=place, name=name, type=kind, required=needed, inferred="an example request")
+
+
+def _told(value: Any, dialect: Dialect) -> tuple[str, bool] | None:
+    """The type that a text says in place of a value, and whether it is required: "number (required)"; else None."""
+    found = _TOLD.fullmatch(value) if isinstance(value, str) else None
+    named = dialect.primitive(found[1]) if found else ""
+    remarks = {part.strip() for part in found[2].lower().split(",")} if found and named else set()
+    if remarks.isdisjoint(dialect.facts.required | dialect.facts.optional):
+        return None
+    return named, not remarks.isdisjoint(dialect.facts.required)
+
+
+_TOLD = re.compile(r"(\w{1,40}) \(([^()]{1,200})\)")
 
 
 def type_of(value: Any) -> str:
