@@ -74,8 +74,9 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
 def _headed(page: Page, dialect: Dialect) -> Page:
     """The page below the title that its front matter has, where its first heading is that of a part: "Attributes"."""
     title = page.meta.get("title")
-    first = next((block.text.plain for block in page.blocks if isinstance(block, Heading)), "")
+    first = next((block.text.plain for block in page.blocks if isinstance(block, Heading) and block.level > 1), "")
+    headed = any(isinstance(block, Heading) and block.level == 1 for block in page.blocks)
     part = dialect.role(first) or dialect.headings.properties.match(first.lower().strip())
-    if not isinstance(title, str) or not title.strip() or not part or first.casefold() == title.casefold():
+    if headed or not isinstance(title, str) or not title.strip() or not part or first.casefold() == title.casefold():
         return page
     return replace(page, blocks=(Heading(1, Text(title), 1), *page.blocks))
