@@ -59,8 +59,9 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
                 continue
         if isinstance(block, Heading):
             told = names = frozenset()
-            listing = dialect.headings.members.match(block.text.plain.lower().strip())
-            typed = dialect.headings.properties.match(block.text.plain.lower().strip())
+            title = block.text.plain.lower().strip()
+            listing = dialect.headings.members.match(title) or title.endswith(dialect.headings.enum_titles)
+            typed = dialect.headings.properties.match(title)
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
             needed = not dialect.facts.required.isdisjoint(block.text.plain.lower().split())
@@ -150,17 +151,23 @@ def _is_listed(table: Table, dialect: Dialect) -> bool:
 def _members(items: Sequence[Block], dialect: Dialect) -> Table | None:
     """The table of the members of an enumeration that a list has as code: each, or what it stands for behind it.
 
-    It is the last code of `` `CALM` (value: `"calm"`) `` that is sent. None where an item begins otherwise.
+    It is the last code of `` `CALM` (value: `"calm"`) `` that is sent. A colon or a dash begins a description.
+    None where an item begins otherwise.
     """
     rows = []
     for block in items:
         codes = block.text.codes if isinstance(block, Paragraph) else ()
-        told = block.text.plain.removeprefix(codes[0]).strip() if codes and isinstance(block, Paragraph) else "-"
-        if told and not (told.startswith("(") and told.endswith(")")):
+        if not isinstance(block, Paragraph) or not codes or not block.text.plain.startswith(codes[0]):
             return None
-        name = codes[-1].strip("\"'")
-        rows.append(Row((Text(f"`{name}`"),), block.line, f"| `{name}` |"))
-    return Table((Text(dialect.columns.enum_member.texts[0]),), tuple(rows), rows[0].line)
+        told = block.text.plain.removeprefix(codes[0]).strip()
+        inside = not told or (told.startswith("(") and told.endswith(")"))
+        if not inside and not told.startswith(_DASHES):
+            return None
+        name, about = (codes[-1], "") if inside else (codes[0], told.strip(_AROUND))
+        name = name.strip("\"'")
+        rows.append(Row((Text(f"`{name}`"), Text(about)), block.line, f"| `{name}` | {about} |"))
+    columns = dialect.columns
+    return Table((Text(columns.enum_member.texts[0]), Text(columns.enum_about.texts[0])), tuple(rows), rows[0].line)
 
 
 def _are_values(items: Sequence[Block], told: Container[str]) -> bool:
@@ -559,7 +566,8 @@ def _written(text: Text, told: str) -> str:
 
 _BEHIND = re.compile(r"\(([\w ]+)(?:,([^,()]*))?(?:,[^()]*)?\)\.?$")
 """A type at the end: "Its name (string, required)"."""
-_SIGNS = (":", "-", "\u2013", "\u2014", "(")
+_DASHES = (":", "-", "\u2013", "\u2014")
+_SIGNS = (*_DASHES, "(")
 _AROUND = " :-\u2013\u2014\n"
 
 
