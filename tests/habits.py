@@ -34,12 +34,12 @@ class Operation:
 
 NAMES = ("color", "size_mm", "made_at", "is_open", "tags", "owner_id", "weight")
 SPELLINGS = {
-    "Edm.String": ("string", "String", "str", "`string`"),
-    "Edm.Int32": ("integer", "int", "Integer", "Int32"),
+    "Edm.String": ("string", "String", "str", "`string`", "string(40)"),
+    "Edm.Int32": ("integer", "int", "Integer", "Int32", "integer (0-3)"),
     "Edm.Boolean": ("boolean", "bool", "Boolean"),
     "Edm.Double": ("number", "float", "Double"),
     "Edm.DateTimeOffset": ("datetime", "timestamp", "string (date-time)"),
-    "Collection(Edm.String)": ("array of strings", "string[]", "list of strings", "Array<string>"),
+    "Collection(Edm.String)": ("array of strings", "string[]", "list of strings", "Array<string>", "string [0..*]"),
 }
 SAMPLES = {
     "Edm.String": "red",
@@ -274,7 +274,7 @@ AXES: dict[str, tuple[Any, ...]] = {
     "members": tuple(LISTS),
     "columns": COLUMNS,
     "truths": TRUTHS,
-    "spelling": tuple(range(4)),
+    "spelling": tuple(range(5)),
     "placeholder": ("{id}", ":id", "<id>", "{kite_id}", ":kite_id"),
     "parts": tuple(PARTS),
     "answer": tuple(ANSWERS),

@@ -49,6 +49,8 @@ LINK = Ref("planet", "planet.md")
         ("integer (array index)", TypeCell(primitive="Edm.Int32", rest="index")),
         ("string, comma-separated list", TypeCell(primitive="Edm.String", rest="comma separated")),
         ("string [0..*]", TypeCell(primitive="Edm.String", collection=True)),
+        ("number[2]", TypeCell(primitive="Edm.Double", collection=True, rest="2")),
+        ("string[50]", TypeCell(primitive="Edm.String", rest="50")),
         ("planetKind 1..n", TypeCell(refs=(Ref("planetKind"),), collection=True)),
         ("planetKind [0..1]", TypeCell(refs=(Ref("planetKind"),))),
         ("[string]", TypeCell(primitive="Edm.String", collection=True)),

@@ -90,12 +90,17 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
         edm = ""
     words &= _of_type(plain, {word.lower() for word in rest}, dialect)
     several = unbounded or (bool(edm) and any(_is_plural(word, dialect) for word in words))
+    several |= edm not in ("", "Edm.String") and bool(_FIXED.search(plain))  # A text has so many letters.
     collection = several or _is_list(plain, words, known)
     if collection and not (refs or edm or enumeration or rest):
         edm = "Edm.Untyped"  # "array": nobody says of what
     sized = _SIZE.match(plain) if edm and rest and not collection else None
     size = tuple(int(part) for part in (sized[1] or sized[2]).split(",")) if sized else ()
     return TypeCell(refs, edm, collection, enumeration, nullable, " ".join(rest), size)
+
+
+_FIXED = re.compile(r"\w\[[0-9]+\]$")
+"""How many values a list has: `number[2]`."""
 
 
 def _is_list(plain: str, words: set[str], known: TypeWords) -> bool:

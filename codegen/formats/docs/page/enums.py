@@ -29,6 +29,8 @@ def read_enums(page: Page, ledger: Ledger, findings: Findings, subject: str, dia
             continue
         members = tuple(_members(table, ledger, findings, dialect))
         if not members:
+            message = f"no value below '{section.title[:60]}' can be the name of a member; codegen leaves them out"
+            findings.add("left-out", section.line, message)
             continue
         found.append(EnumDraft(name, section.line, members, "page" if whole else "section", flags=_flags(members)))
     return found

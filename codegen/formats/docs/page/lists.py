@@ -531,13 +531,14 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     place = inner.strip("* ").lower().removeprefix(f"{dialect.columns.place.texts[0]} ")
     place = place if any(found.match(place) for found in dialect.columns.places.values()) else ""
     told = (after if inner else rest).strip(_AROUND)
-    first = inner if inner and not place else told.partition(".")[0].partition(",")[0].partition(" - ")[0]
+    first = inner if inner and not place else _END.split(told, maxsplit=1)[0].partition(",")[0].partition(" - ")[0]
     if first.lower() in dialect.facts.optional | dialect.facts.required:
         after = told[len(first) :].lstrip("., ")  # "Optional. A number, at most 20."
         second = after.partition(".")[0].partition(",")[0]
         if dialect.primitive(second.rpartition(" ")[2]):
             first, told = second, f"{second}. {first}. {after[len(second) :].lstrip('., ')}"
-    cell = read_type(Text(kind := _linked(block.text, first)), dialect)
+    kind, bare = _linked(block.text, first), _LIMITED.sub("", first)
+    cell = read_type(Text(_linked(block.text, bare)), dialect)
     typed = bool(cell.primitive or any(ref.href for ref in cell.refs)) and not cell.rest
     if typed and (place or not inner):
         told = told[len(first) :].lstrip(f"{_AROUND},.")
@@ -553,6 +554,10 @@ def _loose(block: Paragraph, dialect: Dialect, below: Paragraph | None = None) -
     return replace(row, cells=(*row.cells, Text(place))) if place else row
 
 
+_END = re.compile(r"\.(?=\s|$)")
+"""The end of a sentence."""
+_LIMITED = re.compile(r" ?[(\[][^()\[\]0-9]*[0-9][^()\[\]]*[)\]]$")
+"""The limits behind a type: `integer (0-120)`."""
 _PLAIN = re.compile(r"(\$?[^\W\d][\w.]*)(?: \([^()]*\))?:")
 """A name without marks, "`limit (default = 50): How many`"."""
 
