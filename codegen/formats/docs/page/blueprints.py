@@ -16,7 +16,7 @@ from codegen.formats.docs.page.findings import Findings
 from codegen.formats.inline import Text
 from codegen.formats.page import Block, Fence, Heading, Page, Paragraph
 
-_TITLE = re.compile(rf"(.*?) *\[((?:{'|'.join(request_lines.VERBS)})?) ?((?:/[^\]]*)?)\]$")
+_TITLE = re.compile(rf"(.*?)\[((?:{'|'.join(request_lines.VERBS)})?) ?((?:/[^\]]*)?)\]$")
 """A name with a verb, a path, or both in brackets."""
 _LONGEST = 300
 """What is longer is no title."""
@@ -54,7 +54,7 @@ def _keyword(item: Paragraph) -> str:
 def _title(heading: Heading) -> tuple[str, str, str] | None:
     """The name, the verb and the path of a title; at least one of the latter."""
     found = _TITLE.match(heading.text.plain) if len(heading.text.plain) < _LONGEST else None
-    return (found[1], found[2], found[3]) if found and (found[2] or found[3]) else None
+    return (found[1].rstrip(" "), found[2], found[3]) if found and (found[2] or found[3]) else None
 
 
 def _plain(page: Page, titles: dict[int, tuple[str, str, str]], dialect: Dialect) -> Iterator[Block]:
