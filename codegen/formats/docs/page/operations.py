@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -174,7 +174,9 @@ class _Reader:
     def _table(self, table: Table, part: Part, above: Block | None) -> None:
         """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
         role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
-        if role == Role.NONE and self._lists_parameters(table) and request_lines.stated(part.section, True):
+        beside = role == Role.NONE and self._lists_parameters(table)
+        stated = request_lines.stated(part.section, True) if beside else frozenset[str]()
+        if stated and not self._is_of_type(part.section.title, table, stated):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             if says(told, self.dialect.responses.speaks):
                 self.answers.append((part.section.title, table))
@@ -202,6 +204,13 @@ class _Reader:
             self.members.append((part.section.title, table))
         else:
             self._rows(table, role, asked_below(part.section.title, self.dialect))
+
+    def _is_of_type(self, title: str, table: Table, lines: Iterable[str]) -> bool:
+        """Whether a table of fields below the title of a type, beside requests without a body, lists its members."""
+        words, text = self.dialect.headings, title.lower().strip()
+        titled = text.endswith(words.type_titles) or text.startswith(words.type_leads)
+        bodied = any(line.startswith(exchanges.BODIED) for line in lines)
+        return titled and not bodied and self.dialect.columns.member.match(table.titles[0])
 
     def _says_which(self, title: str) -> bool:
         """Whether a title says of members only which are required: "Optional attributes"."""
