@@ -74,10 +74,11 @@ class Routes:
         return self._starts.get(name) or self._starts.get(name.casefold())
 
     def steps(self, resource: Resource, name: str) -> Iterator[Step]:
-        """The steps from a resource that a name may mean, casts included; operations may stand without namespace."""
+        """The steps from a resource that a name may mean, casts included; operations need no namespace."""
         name = name.casefold()
         for step in (*self._resources.steps(resource).values(), *self._resources.casts(resource)):
-            if name in (step.name.casefold(), simple_name(step.name).casefold() if step.kind == "call" else ""):
+            called = {call.name for call in step.calls}
+            if name in {other.casefold() for other in (step.name, *called, *map(simple_name, called))}:
                 yield step
 
     def led(self, step: Step) -> End:

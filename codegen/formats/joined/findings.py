@@ -76,7 +76,7 @@ class Comparison:
             message = f"'{item.name}' derives from '{told.base}' by its page, and {base} in the metadata"
             yield _problem("metadata-base", told.place, f"{message}; make them agree", item.place)
         key, stated = self.documented.key(item.name), self.stated.key(item.name)
-        if key and key != stated and (stated or (item.kind == "entity" and not item.abstract)):
+        if key and sorted(key) != sorted(stated) and (stated or (item.kind == "entity" and not item.abstract)):
             other = quoted(stated) or "none"
             message = f"the key of '{item.name}' is {quoted(key)} by its page, and {other} in the metadata"
             yield _problem("metadata-key", told.place, f"{message}; make them agree", item.place)

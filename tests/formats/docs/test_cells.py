@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.base.edm import PRIMITIVES
 from codegen.formats.docs.page.cells import Ref, TypeCell, read_name, read_type
 from codegen.formats.inline import Text
 from tests.formats.docs.drafting import GRAPH
@@ -119,3 +120,8 @@ def test_primitive_spellings() -> None:
         "Edm.Date",
         "",
     ]
+
+
+@pytest.mark.parametrize("type", sorted(PRIMITIVES))
+def test_every_primitive_type_is_called_by_its_own_name(type: str) -> None:
+    assert GRAPH.primitive(type) == GRAPH.primitive(type.removeprefix("Edm.")) == type
