@@ -214,9 +214,11 @@ class _Asked:
         """The body with the metadata's types, and with the parameters that only the metadata has."""
         told = self.operation.body
         offers = [offer for offer in self.offers if offer.speaks_of_bodies]
-        if told is None or told.content_type or not offers or told.type == "Edm.Stream":
-            return told
         bodies = [body for offer in offers for body in offer.bodies]
+        if told is None:
+            return bodies[0] if bodies and self._unlisted(Body(), bodies) else None
+        if told.content_type or not offers or told.type == "Edm.Stream":
+            return told
         types = {body.type for body in bodies}
         if not bodies:
             if all(offer.is_called for offer in offers):

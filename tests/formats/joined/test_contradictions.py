@@ -98,6 +98,10 @@ def test_what_agrees_is_not_spoken_of() -> None:
             "metadata-only-member: the page of it leaves out 'to', which the metadata has",
         ),
         (
+            called(),
+            "metadata-only-member: the page of it leaves out 'to', 'days', which the metadata has",
+        ),
+        (
             called(*AGREED, answer=one("kite")),
             "metadata-result: POST /kites/{id}/lend gives sky.kite by its page, and sky.person in the metadata",
         ),
