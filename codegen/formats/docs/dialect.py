@@ -154,6 +154,7 @@ class TypeWords:
     union: Words
     unbounded: Words
     sent_as: Words
+    expandable: Words
     optional: str
     anything: str
     of_code: Words

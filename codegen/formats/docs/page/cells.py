@@ -78,13 +78,17 @@ def read_type(text: Text, dialect: Dialect) -> TypeCell:
         many = _is_list(plain, words, known) and not _is_mixed(plain, known)
         return TypeCell(primitive="Edm.Untyped", collection=many, nullable=nullable, mixed=True)
     edm = primitives[0] if len(kinds) == 1 else "Edm.PrimitiveType" if primitives else ""
+    if edm and not known.expandable.isdisjoint(map(str.lower, rest)):
+        return TypeCell(
+            primitive="Edm.Untyped", collection=_is_list(plain, words, known), nullable=nullable, mixed=True
+        )
     if edm and rest:
         edm, rest = _narrowed(edm, rest, plain, dialect)
     if rest and rest[0].lower() in known.keys and any(ref.href for ref in refs):
         refs, edm, rest = (), "Edm.Untyped", []  # "array of [kite](kite.md) ids", which aren't kites
     if edm == "Edm.Untyped" and len(rest) == 1 and rest[0][:1].isupper() and f"({rest[0]})" in plain:
         refs, edm, rest = (Ref(rest[0]),), "", []  # "object (Address)"
-    if (edm or refs) and not rest and _is_mixed(plain, known):
+    if (edm or refs) and not rest and (_is_mixed(plain, known) or _is_one_or_many(plain, dialect)):
         return TypeCell(primitive="Edm.Untyped", nullable=nullable, mixed=True)
     if refs or (enumeration and edm == "Edm.String"):
         edm = ""
@@ -126,7 +130,10 @@ def _with_alias(plain: str, dialect: Dialect) -> str:
 
 
 def _bare(plain: str, words: TypeWords) -> tuple[str, bool]:
-    """A cell without how often the value occurs, `kite [0..*]`, and whether that may be more than once."""
+    """A cell without how often the value occurs, `kite [0..*]` or `kite...`, and whether that may be more than once."""
+    bare = plain.strip("`*").replace("\u2026", "...")
+    if bare.count("...") == 1 and (bare.endswith("...") or bare.startswith("...")):
+        return bare.replace("...", ""), True
     found = _TIMES.search(plain)
     if found is None or (found[1].isdigit() and int(found[1]) > 1):
         return plain, False
@@ -224,6 +231,19 @@ def _is_mixed(plain: str, words: TypeWords) -> bool:
             kinds[-1].append(word)
     lists = [kind[0] in words.collection for kind in kinds if not words.nullable.issuperset(kind)]
     return len({*lists}) > 1 and (not lists[0] or "[]" in plain or len(kinds[0]) == 1)
+
+
+def _is_one_or_many(plain: str, dialect: Dialect) -> bool:
+    """Whether a value may stand alone and in a list of its kind: "array of strings or string", "strings or string"."""
+    words, known = [*_words(plain.lower()), ""], dialect.types
+    for at, word in enumerate(words):
+        if word.isalpha() and word in known.union and at:  # A path has its signs too: `/kites/:kite`.
+            before, after = words[at - 1], words[at + 1]
+            if singular(before, dialect.lines) == singular(after, dialect.lines) and (
+                before != after or words[0] in known.collection
+            ):
+                return True
+    return False
 
 
 _POSTFIX = re.compile(r"(?<!\S)(\S*)\[\]")
