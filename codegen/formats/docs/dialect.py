@@ -123,6 +123,8 @@ class Columns:
     header_value: Patterns
     place: Patterns
     places: Mapping[str, Patterns]
+    requests: Mapping[str, Patterns]
+    nothing: Phrases
     unnamed: Words
     any_name: Words
     within: Phrases

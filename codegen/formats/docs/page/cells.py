@@ -311,6 +311,15 @@ def lists_types(table: Table, dialect: Dialect) -> bool:
     return any(_are_types([row.cells[at] for row in table.rows], dialect) for at in range(1, len(table.header)))
 
 
+def names_type(text: Text, dialect: Dialect) -> bool:
+    """Whether a cell is nothing but one type: a primitive, or a name that isn't a word for nothing."""
+    cell = read_type(text, dialect)
+    named = len(cell.refs) == 1 and is_qualified(cell.refs[0].name)
+    return (
+        not cell.rest and (named or bool(cell.primitive)) and text.plain.lower().strip() not in dialect.columns.nothing
+    )
+
+
 def _plain_name(text: Text) -> str:
     name = read_name(text)
     return name if is_qualified(name.replace("[].", ".") or "-") else ""

@@ -74,14 +74,14 @@ def apart(page: Page, dialect: Dialect) -> Page:
         blocks += [heading] if heading is not None and section.level else []
         blocks += [block for block in section.blocks if not (split and isinstance(block, Table))]
         for table in section.blocks if split else ():
-            blocks += _operations(table, lines, section.level + 1) if isinstance(table, Table) else ()
+            blocks += _operations(table, lines, section.level + 1, dialect) if isinstance(table, Table) else ()
     return page if len(blocks) == len(page.blocks) else replace(page, blocks=tuple(blocks))
 
 
 def _requests(section: Section, table: Table, dialect: Dialect) -> list[tuple[str, int]]:
     """The request lines of a section's only table, where that has one or more in each of its rows; else none."""
     few = len(table.rows) < _SEVERAL or not request_lines.may_begin(table.rows[0])
-    lines = [] if few or dialect.role(section.title) else request_lines.in_table(table)
+    lines = [] if few or dialect.role(section.title) else request_lines.in_table(table, dialect.lines)
     return lines if len({line for _, line in lines}) == len(table.rows) else []
 
 
@@ -89,14 +89,18 @@ _SEVERAL = 2
 """Rows that are a table of requests."""
 
 
-def _operations(table: Table, lines: Sequence[tuple[str, int]], level: int) -> Iterator[Block]:
+def _operations(table: Table, lines: Sequence[tuple[str, int]], level: int, dialect: Dialect) -> Iterator[Block]:
     """The rows of a table, each as a heading, its request lines, and what else it says."""
+    kinds = dialect.columns.requests.values()
+    typed = {at for at, title in enumerate(table.titles) if any(kind.match(title) for kind in kinds)}
     for row in table.rows:
         own = [text for text, line in lines if line == row.line]
-        cells = [cell for cell in row.cells if cell.plain and not request_lines.methods(cell)]
+        untyped = [cell for at, cell in enumerate(row.cells) if at not in typed]
+        cells = [cell for cell in untyped if cell.plain and not request_lines.methods(cell, dialect.lines)]
         told = [cell for cell in cells if not any(cell.plain.strip() in text for text in own)]
         yield Heading(level, told[0] if told else Text(own[0]), row.line)
-        yield from (Paragraph(Text(f"`{text}`"), row.line) for text in own)
+        yield from (Paragraph(Text(f"`{text}`"), row.line) for text in own if not typed)
+        yield from [replace(table, rows=(row,))] if typed else []
         yield from (Paragraph(cell, row.line) for cell in told[1:])
 
 

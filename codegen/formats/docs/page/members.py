@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from codegen.formats.docs.dialect import Dialect
 from codegen.formats.docs.page import levels, tables
 from codegen.formats.docs.page.bases import composed
-from codegen.formats.docs.page.cells import Ref, TypeCell, heading_of, name_before_remark, of_what, read_name, read_type
+from codegen.formats.docs.page.cells import (
+    Ref,
+    TypeCell,
+    are_names,
+    heading_of,
+    name_before_remark,
+    of_what,
+    read_name,
+    read_type,
+)
 from codegen.formats.docs.page.facts import FactColumns, facts_of
 from codegen.formats.docs.page.findings import Findings
 from codegen.formats.docs.page.ledger import OF_ANOTHER, Ledger
@@ -111,6 +120,7 @@ def _lists_members(section: Section, table: Table, dialect: Dialect) -> bool:
     """
     header, columns = table.titles, dialect.columns
     named = columns.navigation.match(header[0]) or columns.member.match(header[0])
+    named = named or (not header[0] and are_names(table))
     title = section.title.lower().strip()
     headed = dialect.headings.properties.match(title)
     if dialect.column(header, columns.type, 1) is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from codegen.base.edm import is_qualified
 from codegen.base.problems import Fix
@@ -24,11 +24,12 @@ from codegen.formats.docs.page import (
     places,
     request_lines,
     responses,
+    samples,
     tables,
     urls,
 )
 from codegen.formats.docs.page.bodies import BodyDraft
-from codegen.formats.docs.page.cells import Ref
+from codegen.formats.docs.page.cells import Ref, names_type, read_type
 from codegen.formats.docs.page.exchanges import Pair, Shown
 from codegen.formats.docs.page.facts import Facts, asked_below
 from codegen.formats.docs.page.findings import Findings
@@ -173,9 +174,12 @@ class _Reader:
 
     def _table(self, table: Table, part: Part, above: Block | None) -> None:
         """Take in a table: beside a request line it is about parameters, unless the text above speaks of answers."""
+        table = self._without_lines(table)
+        if not table.rows:
+            return
         role = Role.BODY if part.role == Role.EXAMPLE and part.nearest == Role.BODY else part.role
         beside = role == Role.NONE and self._lists_parameters(table)
-        stated = request_lines.stated(part.section, True) if beside else frozenset[str]()
+        stated = request_lines.stated(part.section, True, self.dialect.lines) if beside else frozenset[str]()
         if stated and not self._is_of_type(part.section.title, table, stated):
             told = above.text.plain.lower() if isinstance(above, Paragraph) else ""
             if says(told, self.dialect.responses.speaks):
@@ -204,6 +208,21 @@ class _Reader:
             self.members.append((part.section.title, table))
         else:
             self._rows(table, role, asked_below(part.section.title, self.dialect))
+
+    def _without_lines(self, table: Table) -> Table:
+        """A table without the rows that say a verb or a path of the page again: `Verb | GET`, `Resource | /kites`."""
+        labels, words = self.dialect.samples, self.dialect.lines
+        said = [row for row in table.rows if samples.says_line(row, labels, words, lambda: self._all_lines)]
+        for row in said:
+            self.ledger.mark("row", row.line, "merged", "says a request line again")
+        return replace(table, rows=tuple([row for row in table.rows if row not in said])) if said else table
+
+    @cached_property
+    def _all_lines(self) -> tuple[Template, ...]:
+        """The request lines of the page, wherever they stand."""
+        words = self.dialect.lines
+        texts = [text for one in self.page.sections for text in sorted(request_lines.stated(one, True, words))]
+        return tuple(one for text in texts for one in request_lines.quietly(text, words))
 
     def _is_of_type(self, title: str, table: Table, lines: Iterable[str]) -> bool:
         """Whether a table of fields below the title of a type, beside requests without a body, lists its members."""
@@ -251,8 +270,8 @@ class _Reader:
             self._options_behind(part)
         if part.role not in (Role.NONE, Role.LINES, Role.REQUEST):
             return
-        blocks = part.section.blocks
-        lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block)]
+        blocks, words = part.section.blocks, self.dialect.lines
+        lines = [line for block in blocks if isinstance(block, Table) for line in request_lines.in_table(block, words)]
         for _, number in lines:
             self.ledger.mark("row", number, "used", "request lines")
         rows = [row for block in blocks if lines and isinstance(block, Table) for row in block.rows]
@@ -260,8 +279,32 @@ class _Reader:
             (cell, row.line) for row in rows for cell in row.cells if responses.is_status(cell.plain.partition(" ")[0])
         )
         self.statements += [(Text(f"`{cell.plain.partition(' ')[0]}`"), line) for cell, line in told]
-        for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks)]:
+        self._typed([block for block in blocks if isinstance(block, Table)], {number for _, number in lines})
+        for text, number in [*request_lines.in_prose(part.section), *lines, *request_lines.in_list(blocks, words)]:
             self._line(text, number)
+
+    def _typed(self, found: Sequence[Table], lines: Container[int]) -> None:
+        """Take in the types that columns of tables of requests name, where all rows of an operation agree."""
+        for role, titles in self.dialect.columns.requests.items():
+            cells = {
+                row.cells[at].plain: (row.cells[at], row.line)
+                for table in found
+                if (at := self.dialect.column(table.titles, titles)) is not None
+                for row in table.rows
+                if row.line in lines and names_type(row.cells[at], self.dialect)
+            }
+            if len(cells) > 1:
+                named = ", ".join(f"'{name[:30]}'" for name in list(cells)[:_NAMED])
+                message = f"the requests of one operation have {named} as types of one thing; give each a page"
+                self.findings.add("left-out", next(iter(cells.values()))[1], message)
+                continue
+            for cell, line in cells.values():
+                kind = read_type(cell, self.dialect)
+                if role == Role.BODY:
+                    draft = BodyDraft(line, refs=kind.refs[:1], collection=kind.collection, object=bool(kind.refs))
+                    self.bodies.append(draft)
+                else:
+                    self.statements.append((cell if cell.links else Text(f"`{cell.plain}`"), line))
 
     def _options_behind(self, part: Part) -> None:
         """Request lines behind an answer that have options of a path stated before: "To filter: `GET /kites?x=1`"."""
@@ -515,7 +558,7 @@ class _Reader:
 
     def _is_of_open_line(self, text: str) -> bool:
         """Whether a request is one of a line that leaves places open, and stands above it."""
-        found = request_lines.read(text, 0, lambda *_, **__: None, self.dialect.lines)
+        found = request_lines.quietly(text, self.dialect.lines)
         known = [one for one in self.lines if any(not slot.literal for slot in one.slots)]
         return bool(found) and all(
             any(one.method == line.method and paths.match(line.path, one.path) for line in known) for one in found

@@ -139,7 +139,7 @@ class _Outline:
         for part in parts(self.page, self.dialect, tabled=not self.states):
             at = index[part.section.line]
             if self.states and part.role not in _NO_LINES:
-                if texts := request_lines.stated(part.section, part.role == Role.LINES):
+                if texts := request_lines.stated(part.section, part.role == Role.LINES, self.dialect.lines):
                     lines[at] = lines.get(at, frozenset()) | texts
                 elif request_lines.addressed(part.section, self.dialect.curl):
                     whole[at] = part.role
@@ -313,7 +313,7 @@ class _Outline:
         """A block without the request lines that other sections are about; None where it is nothing else."""
         lines = self.elsewhere.get(at, frozenset())
         if lines and isinstance(block, Table):
-            gone = {line for text, line in request_lines.in_table(block) if text in lines}
+            gone = {line for text, line in request_lines.in_table(block, self.dialect.lines) if text in lines}
             rows = tuple(row for row in block.rows if row.line not in gone)
             return replace(block, rows=rows) if rows else None
         alone = lines and isinstance(block, Paragraph) and request_lines.in_text(block.text.plain) in lines

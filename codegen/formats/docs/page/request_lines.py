@@ -105,7 +105,7 @@ def verbs(line: str) -> list[str]:
     return _NAMED.findall(several[0]) if several else [name for name in (verb(line)[0],) if name]
 
 
-def in_table(table: Table) -> list[tuple[str, int]]:
+def in_table(table: Table, words: LineWords) -> list[tuple[str, int]]:
     """The request lines in the rows of a table, `|**GET**|[{root}](x.md)/parts/{id}|`, each with its line.
 
     One may be all that a cell holds. Where each cell of a column is a path, some may begin without a slash.
@@ -115,21 +115,21 @@ def in_table(table: Table) -> list[tuple[str, int]]:
         return found
     loose: int | None = -1
     for row in table.rows:
-        named = next(filter(None, map(methods, row.cells)), [])
-        targets = _targets(row.cells) if named else []
+        named = next(filter(None, (methods(cell, words) for cell in row.cells)), [])
+        targets = targets_of(row.cells) if named else []
         if named and not targets:
-            loose = _paths(table) if loose == -1 else loose
+            loose = _paths(table, words) if loose == -1 else loose
             targets = [f"/{row.cells[loose].plain.strip()}"] if loose is not None else []
         texts = [cell.plain for cell in row.cells] if not targets and may_name(row.source) else []
-        if texts and any(_targets([cell]) for cell in row.cells):
+        if texts and any(targets_of([cell]) for cell in row.cells):
             texts = [text for text in texts if " " in text.strip()]  # Not `GET/WebSocket` beside a path.
         whole = next(filter(None, map(in_text, texts)), "")
         found += [(f"{method} {target}", row.line) for target in targets for method in named]
         found += [(whole, row.line)] if whole else []
     if not found and len(table.header) == _PAIR:
         said = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
-        stated = [names for cells, _ in said for names in map(methods, cells[1:]) if names]
-        places = [(target, line) for cells, line in said for target in _targets(cells[1:])]
+        stated = [names for cells, _ in said for cell in cells[1:] if (names := methods(cell, words))]
+        places = [(target, line) for cells, line in said for target in targets_of(cells[1:])]
         if len(stated) == len(places) == 1:
             found += [(f"{method} {places[0][0]}", places[0][1]) for method in stated[0]]
     return found
@@ -140,7 +140,7 @@ def _below_verbs(table: Table) -> Iterator[tuple[str, int]]:
     for at, cell in enumerate(table.header):
         method, _, rest = cell.plain.strip(_MARKS).partition(" ")
         if rest and method in VERBS:
-            targets = ((target, row.line) for row in table.rows for target in _targets(row.cells[at : at + 1]))
+            targets = ((target, row.line) for row in table.rows for target in targets_of(row.cells[at : at + 1]))
             yield from ((f"{method} {target}", line) for target, line in targets)
 
 
@@ -149,31 +149,34 @@ _PAIR = 2
 _BETWEEN = re.compile(r"[\s,/|]+")
 
 
-def methods(cell: Text) -> list[str]:
-    """The verbs that are all that a cell holds."""
+def methods(cell: Text, words: LineWords) -> list[str]:
+    """The verbs that are all that a cell holds: `GET`, "GET, PUT or DELETE"."""
     text = cell.plain.strip()
     if text[:1].upper() not in _BEGINS:
         return []
-    names = [name.upper() for name in _BETWEEN.split(text) if name] if len(text) <= _LONGEST * _VERBS else []
-    exact = text == text.upper() or len(names) == 1
-    return names if exact and all(name in _METHODS and (name in VERBS or text.isupper()) for name in names) else []
+    said = _BETWEEN.split(text) if len(text) <= _LONGEST * _VERBS else []
+    stated = [name for name in said if name and name not in words.between]
+    names = [name.upper() for name in stated]
+    exact = names == stated
+    known = all(name in _METHODS and (name in VERBS or exact) for name in names)
+    return names if known and (exact or len(names) == 1) else []
 
 
 _VERBS = 4
 """Verbs of one cell: `GET, PUT, DELETE`."""
 
 
-def _paths(table: Table) -> int | None:
+def _paths(table: Table, words: LineWords) -> int | None:
     """The column whose cells are each one word, of which one at least has a slash: paths."""
     for at in range(len(table.header)) if len(table.rows) > 1 else ():
-        cells = [row.cells[at].plain.strip() for row in table.rows if not methods(row.cells[at])]
+        cells = [row.cells[at].plain.strip() for row in table.rows if not methods(row.cells[at], words)]
         paths = len(cells) == len(table.rows) and any("/" in cell for cell in cells)
         if paths and all(len(cell.split()) == 1 for cell in cells):
             return at
     return None
 
 
-def _targets(cells: Sequence[Text]) -> list[str]:
+def targets_of(cells: Sequence[Text]) -> list[str]:
     """The path or URL that is all of a cell, or the several that are, each on a line of its own."""
     for cell in cells:
         whole = urls.rooted(cell.plain.partition(" HTTP/")[0].strip())
@@ -185,9 +188,9 @@ def _targets(cells: Sequence[Text]) -> list[str]:
     return []
 
 
-def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
+def in_list(blocks: Sequence[Block], words: LineWords) -> list[tuple[str, int]]:
     """The request lines of items, or lines, about the verb and the URL: `Method: **POST**`, `URL: **/kites**`."""
-    method = url = ""
+    url, named = "", list[str]()
     found = []
     for block in blocks:
         if not isinstance(block, Paragraph):
@@ -196,12 +199,17 @@ def in_list(blocks: Sequence[Block]) -> list[tuple[str, int]]:
         said = [value.strip(), *((*block.text.bold, *block.text.codes) if block.item else ())]
         said = said if len(label.split()) <= LABEL else []
         target = next((text for text in said if is_target(text)), "")
-        named = next((text.upper() for text in said if text.upper() in VERBS), "")
-        method, url = named or method, target or url
-        if method and url:
-            found.append((f"{method} {url}", block.line))
-            method = url = ""
+        named = next(filter(None, (_verbs(text, words) for text in said)), named)
+        url = target or url
+        if named and url:
+            found += [(f"{method} {url}", block.line) for method in named]
+            url, named = "", []
     return found
+
+
+def _verbs(text: str, words: LineWords) -> list[str]:
+    named = methods(Text(text), words)
+    return named if set(named) <= {*VERBS} else []
 
 
 def in_text(text: str) -> str:
@@ -216,7 +224,7 @@ def in_text(text: str) -> str:
     if not method:
         return ""
     target = target.partition(" HTTP/")[0]
-    return f"{method} {target}" if is_target(target) else ""
+    return f"{'|'.join(verbs(line))} {target}" if is_target(target) else ""
 
 
 def in_prose(section: Section) -> list[tuple[str, int]]:
@@ -245,7 +253,7 @@ _QUOTED = re.compile(rf"`[ \[]*(?:{'|'.join(VERBS)})", re.IGNORECASE)
 """A verb that begins code."""
 
 
-def stated(section: Section, lines: bool) -> frozenset[str]:
+def stated(section: Section, lines: bool, words: LineWords) -> frozenset[str]:
     """The request lines that a section states; `lines` says that its heading announces them, however they begin."""
     found: list[tuple[str, int]] = []
     named = may_name(section.title)
@@ -253,11 +261,11 @@ def stated(section: Section, lines: bool) -> frozenset[str]:
         if isinstance(block, Paragraph):
             named = named or may_name(block.text.plain)
         elif isinstance(block, Table):
-            found += in_table(block)
+            found += in_table(block, words)
         elif isinstance(block, Fence) and _begins(block)[0] and (lines or is_list(block)):
             found += [(line, 0) for _, line in joined(block.content) if verb(line)[0]]
     if named:
-        found += [*in_prose(section), *in_list(section.blocks)]
+        found += [*in_prose(section), *in_list(section.blocks, words)]
     return frozenset([text for text, _ in found])
 
 
@@ -361,8 +369,13 @@ def read(text: str, line: int, complain: Complain, words: LineWords, method: str
     return tuple(found)
 
 
+def quietly(text: str, words: LineWords) -> tuple[Template, ...]:
+    """The templates of one line, of which nothing is reported."""
+    return read(text, 0, lambda *_, **__: None, words)
+
+
 def _alternatives(text: str, words: LineWords) -> list[str]:
-    """`POST /a or POST /b` holds two, and so does `POST /a or /b`."""
+    """`POST /a or POST /b` holds two, and so do `POST /a or /b` and `GET or POST /a`."""
     if several := _SEVERAL.match(text):
         return [f"{name} {text[several.end() :]}" for name in verbs(text)]
     parts = [""]
@@ -372,6 +385,8 @@ def _alternatives(text: str, words: LineWords) -> list[str]:
                 parts[-1] = parts[-1].rstrip().removesuffix(join).rstrip()
             parts.append("")
         parts[-1] += word + " "
+    target = verb(parts[-1])[1]
+    parts = [f"{name.strip()} {target}" if name.strip() in VERBS and target else name for name in parts]
     return [text for part in parts for text in dict.fromkeys((_ENDS.sub(r"/\1\2", part), _ENDS.sub("", part)))]
 
 
@@ -393,7 +408,7 @@ def _template(method: str, wording: str, line: int, complain: Complain, words: L
     if "?" in place.query:
         complain("request-line", f"'{wording}' has two question marks; write '&' between options")
     if place.host or place.version or "root" in place.odd:
-        complain("request-line-host", f"'{wording}' holds the service's address; begin the path after the version")
+        complain("request-line-host", f"'{wording}' holds the service's address; write the path alone")
     if "slash" in place.odd:
         mend = Fix(f" {wording}", f" /{wording}")
         complain("request-line-slash", f"'{wording}' begins without a slash; write '/{wording}'", mend)

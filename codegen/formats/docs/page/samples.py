@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from codegen.formats import loosejson
-from codegen.formats.docs.dialect import SampleWords
+from codegen.formats.docs.dialect import LineWords, SampleWords
 from codegen.formats.docs.page import request_lines, urls
-from codegen.formats.page import Fence
+from codegen.formats.page import Fence, Row
 
 _LINE = re.compile(r"""[ \t]*["']?([A-Za-z][\w -]{0,30}?)["']?[ \t]*:(?!//)[ \t]*(.*)""")
 _HEADER = re.compile(r"""\W*([A-Za-z][\w-]*)["']*[ \t]*:[ \t]*(.*)""")
@@ -54,6 +54,20 @@ def as_message(fence: Fence, words: SampleWords, calls: bool) -> Fence:
         found = _labelled(text, words)
     message = _message(found) if found else ""
     return replace(fence, content=message, info=words.http) if message else fence
+
+
+def says_line(
+    row: Row, labels: SampleWords, words: LineWords, lines: Callable[[], Sequence[request_lines.Template]]
+) -> bool:
+    """Whether a row is a label and the verb, or the path, of one of some request lines: `Resource | /kites`."""
+    label, *others = row.cells
+    part = labels.parts.get(label.plain.lower().strip(" *`:"))
+    if part == _METHOD:
+        named = [names for cell in others if (names := request_lines.methods(cell, words))]
+        return bool(named) and {one.method for one in lines()}.issuperset(named[0])
+    targets = request_lines.targets_of(others) if part == _ADDRESS else []
+    found = [one.path for text in targets for one in request_lines.quietly(f"GET {text}", words)]
+    return bool(found) and {one.path for one in lines()}.issuperset(found)
 
 
 def _message(found: Mapping[str, Any]) -> str:

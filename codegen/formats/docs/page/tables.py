@@ -31,16 +31,16 @@ def members(
 ) -> tuple[MemberDraft, ...]:
     """The members a table lists; empty where its header isn't that of such a table.
 
-    Beside a column of types, the first may be called anything if it holds names. Members of a value are within it, but
-    of what is `flat`, as a query is: there, `page.size` is a name. `asked` says whether members are required of which
-    the table doesn't say it.
+    The first column may be called anything beside one of types, and nothing anywhere, if it holds names. Members of a
+    value are within it, but of what is `flat`, as a query is: there, `page.size` is a name. `asked` says whether
+    members are required of which the table doesn't say it.
     """
     header = table.titles
     columns = dialect.columns
     name = dialect.column(header, columns.parameter)
     kind = dialect.column(header, columns.parameter_type, 1)
     truth = any(wanted.match(header[0]) for wanted in columns.facts.values())
-    if name is None and kind is not None and not truth and cells.are_names(table):
+    if name is None and (kind is not None or not header[0]) and not truth and cells.are_names(table, _option_or_name):
         name = 0
     if name is None or len(header) < 2:
         return ()
@@ -48,7 +48,7 @@ def members(
     valued = dialect.column(header, columns.parameter_value, 1) if kind is None and described else None
     about = _first(header, columns.parameter_about, kind)
     single = FactColumns.of(header, dialect)
-    if kind is None and about is None and not single.truths and header[name] in columns.names_alone:
+    if kind is None and about is None and not single.truths and header[name] in (*columns.names_alone, ""):
         return ()
     titled = asked_below(header[name], dialect)
     asked = asked if titled is None else titled
@@ -176,7 +176,7 @@ def _member(
 ) -> MemberDraft | None:
     name, kind, about = columns
     text = row.cells[name]
-    label = _query_name(text) or cells.read_name(text) or _parameter_name(text, "[]" if flat else "")
+    label = _option_or_name(text) or _parameter_name(text, "[]" if flat else "")
     label = label or cells.name_before_remark(text, dialect)
     if not label:
         return None
@@ -204,6 +204,10 @@ def _value_type(text: Text, dialect: Dialect) -> TypeCell:
     cell = cells.read_type(text, dialect)
     named = [ref for ref in cell.refs if ref.href or any(char.isupper() for char in ref.name[1:])]
     return cell if cell.primitive or (named and len(named) == len(cell.refs) and not cell.rest) else UNTYPED
+
+
+def _option_or_name(text: Text) -> str:
+    return _query_name(text) or cells.read_name(text)
 
 
 def _query_name(text: Text) -> str:

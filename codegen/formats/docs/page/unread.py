@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from codegen.base.printing import counted
 from codegen.formats import loosejson
-from codegen.formats.docs.dialect import Dialect, Role, SyntaxWords
+from codegen.formats.docs.dialect import Dialect, LineWords, Role, SyntaxWords
 from codegen.formats.docs.page import interfaces, lists, messages, payload, request_lines
 from codegen.formats.docs.page.cells import are_names, lists_types
 from codegen.formats.docs.page.findings import Findings
@@ -144,7 +144,7 @@ def _table(page: Page, section: Section, table: Table, ledger: Ledger, findings:
     title = section.title.lower().strip()
     rule = next((why for why, found in dialect.headings.left_out.items() if found.match(title)), "")
     states = not rule and dialect.role(section.title) in (Role.NONE, Role.LINES, Role.REQUEST)
-    named = [row.line for row in table.rows if states and row.line in left and _names_verb(row)]
+    named = [row.line for row in table.rows if states and row.line in left and _names_verb(row, dialect.lines)]
     if named:
         told = f"the row of a verb below '{section.title[:60]}' has no path that is read; write that in a cell alone"
         findings.add("request-line", named[0], told)
@@ -166,10 +166,10 @@ def _table(page: Page, section: Section, table: Table, ledger: Ledger, findings:
     return True
 
 
-def _names_verb(row: Row) -> bool:
+def _names_verb(row: Row, words: LineWords) -> bool:
     """Whether a cell of a row is a verb, in capitals, and none goes to where that is documented."""
     linked = any(cell.links for cell in row.cells)
-    return not linked and any(cell.plain.isupper() and request_lines.methods(cell) for cell in row.cells)
+    return not linked and any(cell.plain[:2].isupper() and request_lines.methods(cell, words) for cell in row.cells)
 
 
 def _is_typed(section: Section, table: Table, dialect: Dialect) -> bool:

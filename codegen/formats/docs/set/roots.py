@@ -92,7 +92,7 @@ def settle(
         foreign[draft.path] = foreign.get(draft.path, frozenset()) | frozenset(
             line for one, pair in zip(found, own, strict=True) for line in (fences([one.pair]) if pair is None else ())
         )
-        settled.append(_completed(draft, index, kept, findings, words))
+        settled.append(_addressed(_completed(draft, index, kept, findings, words)))
     return Settled(tuple(settled), roots[0].rstrip("/"), foreign, () if stated else tuple(_others(said, roots[0])))
 
 
@@ -129,6 +129,17 @@ def _changed(draft: OperationDraft, templates: tuple[Template, ...]) -> Operatio
     lines = {one.line for one, other in zip(draft.templates, templates, strict=True) if one is not other}
     problems = [one for one in draft.problems if one.rule != _HOST or one.place.line not in lines]
     return replace(draft, templates=templates, problems=tuple(problems))
+
+
+def _addressed(draft: OperationDraft) -> OperationDraft:
+    """The draft whose findings about addresses say what path is read, which the root decides."""
+    paths = {one.line: one.path for one in reversed(draft.templates)}
+    told = [
+        replace(one, message=f"{one.message}: '{path}'") if one.rule == _HOST and path else one
+        for one in draft.problems
+        for path in (paths.get(one.place.line),)
+    ]
+    return replace(draft, problems=tuple(told))
 
 
 def _others(said: Sequence[tuple[str, Place]], root: str) -> Iterator[Problem]:
