@@ -196,6 +196,7 @@ class TestSignatures:
 
     def test_ipython_completes_keywords(self) -> None:
         shell = InteractiveShell()
+        shell.Completer.jedi_compute_type_timeout = 60_000  # Milliseconds; 400 are too few on a busy machine.
         shell.user_ns.update(api=api, models=models)
         for typed, wanted in (("api.me.profile.account.get(sel", "select="), ("models.ItemPhone(num", "number=")):
             with provisionalcompleter():
