@@ -307,6 +307,7 @@ class ResponseWords:
     determiners: Words
     made: Words
     around: Words
+    details: Words
     elsewhere: Phrases
     parts: Phrases
     many: Words

@@ -178,7 +178,7 @@ def _kind(edm: str) -> str:
 def _of_type(plain: str, rest: set[str], dialect: Dialect) -> set[str]:
     """The words of a cell that are about the type; "list" of "string (one of a list)" is about something else."""
     found: set[str] = set()
-    rest = {word for word in rest if word not in dialect.types.collection and not dialect.primitive(word)}
+    rest = {word for word in rest - dialect.types.collection - dialect.values.lead if not dialect.primitive(word)}
     first, *others = (_NOT_WORDS.split(piece.strip()) for piece in _PIECES.split(plain.lower()))
     for words in (first, *others):
         end = next((at for at, word in enumerate(words) if word in rest), len(words))

@@ -132,8 +132,9 @@ class _Reader:
                 self._named(blocks)
                 self._mentioned(blocks)
         if part.role in _MENTIONS:
-            told = ((block.text, block.line) for block in blocks if isinstance(block, Paragraph))
-            self.mentions += [one for one in told if responses.mentioned(one[0], self.dialect)]
+            told = [block for block in blocks if isinstance(block, Paragraph)]
+            mentions = ((responses.mention(block.text, self.dialect), block.line) for block in told)
+            self.mentions += [(mention, line) for mention, line in mentions if mention is not None]
         self._stated(part)
         status = responses.status_of(part.section.title, self.dialect)
         status *= part.role in _ANSWERS or part.nearest in _ANSWERS

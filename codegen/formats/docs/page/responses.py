@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from codegen.base.edm import is_qualified
 from codegen.formats.docs.dialect import LABEL, Dialect, ResponseWords, Role, says
@@ -94,6 +95,14 @@ def _each(text: Text, line: int, found: Sequence[tuple[int, int]], dialect: Dial
     """The type that stands behind each status, before the next one; `201 Created` or `200 OK` share what follows."""
     kind, end = Statement(), len(text.plain)
     for status, at in reversed(found):
+        if text.plain.startswith(f"({status})", at):  # What it is of stands before it: "a kite (201)".
+            begin = max((other + len("(200)") for _, other in found if other < at), default=0)
+            kind, end = _typed(text, line, begin, dialect, at), at
+            if any(kind.typed) and status != _EMPTY:
+                yield status, kind
+            elif status in _OTHERS:
+                yield status, Statement(line, primitive=_OTHERS[status])
+            continue
         own = _typed(text, line, at, dialect, end)
         kind = kind if not any(own.typed) and len(text.plain[at:end].split()) <= _BETWEEN else own
         end = at
@@ -126,6 +135,18 @@ def led(block: Paragraph) -> Text:
     """What a paragraph says, with the status that an item begins with as code: "- 200 All kites"."""
     status, _, rest = block.text.source.partition(" ")
     return Text(f"`{status}` {rest}", block.text.references) if block.item and is_status(status) else block.text
+
+
+def mention(text: Text, dialect: Dialect) -> Text | None:
+    """What a paragraph outside of Response sections says of the answer: all of it, or from "... Returns the new" on."""
+    if mentioned(text, dialect):
+        return text
+    begun = (found.start(1) for found in _SENTENCE.finditer(text.source) if _begins(found[1], dialect))
+    at = next(begun, None)
+    return Text(text.source[at:], text.references) if at is not None else None
+
+
+_SENTENCE = re.compile(r"\. (\w+)")
 
 
 def mentioned(text: Text, dialect: Dialect) -> bool:
@@ -190,6 +211,7 @@ def succeeds(text: Text, dialect: Dialect) -> bool:
 
 
 _CODE = re.compile("[2-5][0-9]{2}")
+_SUCCESSES = {str(status.value) for status in HTTPStatus if 200 <= status < 300}
 _MARKS = "`*.,:;()-\u2013\u2014"
 """What stands around words, and between a status and its reason: `201 - Created`."""
 _SHORT = 6
@@ -213,8 +235,9 @@ def is_many(before: str, after: str, known: ResponseWords) -> bool:
 
 
 def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
-    """Success codes with the index where they stand; a bare number needs a reason phrase or a code span."""
-    plain, at, found = text.plain, 0, []
+    """Success codes with the index where they stand; a bare number needs a reason, a code span or parentheses."""
+    plain, at = text.plain, 0
+    found: list[tuple[int, int]] = []
     codes = {code.split()[0].strip(",.") for code in text.codes if code.strip()}
     words = plain.split(" ")
     for index, word in enumerate(words):
@@ -223,8 +246,12 @@ def _statuses(text: Text, known: ResponseWords) -> list[tuple[int, int]]:
             behind = [bared for near in words[index + 1 : index + 3] if (bared := near.strip(_MARKS))]
             follows = behind[0].lower() if behind else ""
             before = words[index - 1].lower().strip(":*") if index else ""
-            alone = (not index or before in known.leads) and (follows in {"", *known.ends} or word[-1:] in ".:,;)")
-            if bare in codes or follows.startswith(known.reasons) or before in known.before_status or alone:
+            enclosed = word.startswith(f"({bare})") and bare in _SUCCESSES
+            joined = bool(found) and words[index - 1][-1:] in (",", ";") and bare in _SUCCESSES
+            alone = (not index or before in known.leads or joined) and (
+                follows in {"", *known.ends} or word[-1:] in ".:,;)"
+            )
+            if bare in codes or follows.startswith(known.reasons) or before in known.before_status or alone or enclosed:
                 found.append((int(bare), at))
         at += len(word) + 1
     return found
@@ -338,22 +365,34 @@ def _noun(sentence: str, dialect: Dialect) -> tuple[str, bool, tuple[Ref, ...]]:
     ends = [
         word != word.rstrip(".,;:)") or after in {"", *known.ends} for word, after in zip(words, bare[1:], strict=False)
     ]
-    skipped = known.determiners | known.made | known.many
+    skipped, wholes = known.determiners | known.made | known.many | known.details, known.many | known.details
     for at, word in enumerate(words):
-        if bare[at] not in known.determiners | known.many and (not word.endswith(":") or bare[at].isdecimal()):
+        starts = (not at and _begins(word, dialect)) or bare[at] in known.determiners | wholes
+        if not starts and (not word.endswith(":") or bare[at].isdecimal()):
             continue
         place = at + (bare[at] not in skipped)
-        while bare[place] in skipped or (bare[place] in filler and bare[place - 1] in known.many):
+        while bare[place] in skipped or (bare[place] in filler and bare[place - 1] in wholes):
             place += 1
         if not bare[place] or bare[place] in known.around or bare[place].isdecimal():
             continue
         other = place + 2 + (bare[place + 2] in known.determiners)
-        joined = bare[place + 1] == dialect.lines.or_.strip() and other < len(words) and not bare[other].isdecimal()
+        joined = bare[place + 1] in dialect.lines.between and other < len(words) and not bare[other].isdecimal()
+        if joined and bare[place + 1] != dialect.lines.or_.strip():
+            joined = ends[other]  # "the kite and its color" is a kite
         if not ends[place] or (joined and not ends[other]) or (at and bare[at - 1] in filler):
             break
         many = not known.many.isdisjoint(bare[at:place]) or bare[place + 1] in known.plurals
-        return bare[place], many, (Ref(bare[other]),) if joined else ()
+        also = (Ref(bare[other]),) if joined else ()
+        cell = read_type(Text(words[place].strip("`*.,:;")), dialect)
+        if len(cell.refs) == 1 and not cell.rest and is_qualified(cell.refs[0].name):
+            return cell.refs[0].name, many or cell.collection, also  # "Collection(sky.Kite)"
+        return bare[place], many, also
     return "", False, ()
+
+
+def _begins(word: str, dialect: Dialect) -> bool:
+    """Whether a sentence about an answer begins so: "Returns kites"."""
+    return word.lower() in dialect.responses.leads and dialect.role(word) == Role.RESPONSE
 
 
 def _capitalized(sentence: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.base.edm import BUILT_IN, PRIMITIVES, TypeRef, simple_name
-from codegen.base.problems import Place
+from codegen.base.problems import Place, Problem
 from codegen.formats.docs.dialect import Role
 from codegen.formats.docs.page import payload
 from codegen.formats.docs.page.answered import type_name
@@ -47,18 +47,18 @@ def responses_of(
     """A response for each success status that prose states; where it states none, for those of the examples.
 
     What a GET answers, of which prose names the type and nothing a status, comes with 200 (RFC 9110, section 9.3.1); so
-    does what any verb answers where the type stands alone, as generators have it below "Return type".
+    does what any verb answers where the type stands alone, as generators have it below "Return type". Of another verb
+    that is only likely, and a finding.
     """
     shown = [pair.response for pair in pairs if pair.response is not None and pair.response.status < 400]
     stated, seen = draft.response.statuses, tuple(dict.fromkeys(message.status for message in shown))
     # Beside one that is stated, the others of the examples are others; alone they contradict it.
     statuses = tuple(dict.fromkeys((*stated, *seen))) if not stated or {*stated} & {*seen} else stated
-    if (
-        not statuses
-        and (draft.response.alone or {one.method for one in templates} == {"GET"})
-        and _stated(draft.response, templates, None, resolver)
-    ):
+    if not statuses and not draft.response.nothing and _stated(draft.response, templates, None, resolver):
         statuses = (200,)
+        if not draft.response.alone and {one.method for one in templates} != {"GET"}:
+            message = "no status is stated of what is answered; write which, such as 201. Until then it is 200"
+            resolver.references.note(Problem("response-status", Place(resolver.path, draft.response.line), message))
     streams = bool(templates) and all(
         one.method == "GET" and one.path.endswith(resolver.dialect.lines.raw) for one in templates
     )
@@ -187,10 +187,11 @@ def _stated(statement: Statement, templates: Sequence[Template], example: Messag
     elif not name:
         name = _worded(statement.word, templates, example, resolver)
         if not name and (name := resolver.plural(statement.noun)):
-            is_plural = simple_name(name).casefold() != statement.noun.casefold()
+            is_plural = simple_name(name).casefold() != simple_name(statement.noun).casefold()
             many = many or (is_plural and not statement.object)
         union &= bool(name)
         name = name or _addressed(statement.object, templates, resolver) or _fitting(templates, example, resolver)
+        name = name or (UNTYPED if statement.noun in resolver.dialect.types.object else "")
     if name and union:
         name = resolver.shared([name, *_resolved(statement, resolver)])
         if not name:

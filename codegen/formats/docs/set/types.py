@@ -201,11 +201,18 @@ class _Builder:
             return ()
         stated = next((source.resource.key for source in self.sources[name] if source.resource.key), ())
         members = self.members[name]
-        said = tuple(key for key, member in members.items() if member.key and member.prop.type.startswith("Edm."))
-        if stated or self.references.names.dialect.names.key in members:
-            return stated or (self.references.names.dialect.names.key,)
+        said = tuple(
+            key
+            for key, member in members.items()
+            # Of a member that is called "key", its description says no more than its name.
+            if member.key
+            and member.prop.type.startswith("Edm.")
+            and key.lower() not in self.references.names.dialect.facts.key
+        )
+        if stated or said or self.references.names.dialect.names.key in members:
+            return stated or said or (self.references.names.dialect.names.key,)
         called = self.addressed.key(name, _plain(members))
-        return said or ((called,) if called else ())
+        return (called,) if called else ()
 
 
 Kind = Literal["entity", "complex"]
