@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import groupby
 
 from codegen.base.edm import is_qualified
@@ -41,7 +42,8 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
     at, role, needed, typed = 0, Role.NONE, False, False
     told: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    listing = False
+    listing = named = False
+    types = cache(partial(_types, blocks, dialect))
     while at < len(blocks):
         block = blocks[at]
         if isinstance(block, Table):
@@ -61,6 +63,7 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
             told = names = frozenset()
             title = block.text.plain.lower().strip()
             listing = dialect.headings.members.match(title) or title.endswith(dialect.headings.enum_titles)
+            named = not dialect.role(title) and is_qualified(title) and title in types()
             typed = dialect.headings.properties.match(title)
         if isinstance(block, Heading) or (isinstance(block, Paragraph) and is_title(block)):
             role = dialect.role(block.text.plain)
@@ -87,13 +90,26 @@ def _tabled(blocks: tuple[Block, ...], dialect: Dialect) -> Iterator[Block]:
         if end == at:
             rows, end = _lines(blocks, at, dialect)
             rows = rows if role or len(rows) > 1 else []
-        if rows:
+        values = _members(blocks[at:end], dialect) if named and end > at and not rows else None
+        if values:
+            first = Text(dialect.columns.enum_number.texts[0])  # "Member" would be one of a body.
+            yield replace(values, header=(first, *values.header[1:]))
+            at = end
+        elif rows:
             yield table_of([_needed(row, dialect) for row in rows] if needed and role in _LISTING else rows, dialect)
             yield from left
             at = end
         else:
             yield from blocks[at : max(end, at + 1)]
             at = max(end, at + 1)
+
+
+def _types(blocks: Sequence[Block], dialect: Dialect) -> set[str]:
+    """The types that the tables of a page name, in small letters."""
+    tables = [block for block in blocks if isinstance(block, Table)]
+    columns = [(one, dialect.column(one.titles, dialect.columns.type, 1)) for one in tables]
+    cells = (row.cells[at] for one, at in columns if at is not None for row in one.rows)
+    return {ref.name.casefold() for cell in cells for ref in read_type(cell, dialect).refs}
 
 
 def _lined(fence: Fence, dialect: Dialect) -> list[Row]:
