@@ -88,7 +88,7 @@ _PAGES = {
         collection-flag            warning  The annotation of a collection says `"isCollection": true`.
     """,
     "page against example": """
-        response-status            warning  The example's status is one that the page states.
+        response-status            warning  The page states a status, and the example's is one that it states.
         no-request-example         info     A page about an operation shows a request.
         no-response-example        info     A page about an operation shows a response.
         example-path               warning  An example calls a path that the page documents.
