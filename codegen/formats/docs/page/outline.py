@@ -61,6 +61,46 @@ def pieces(page: Page, dialect: Dialect, states: bool = True) -> tuple[Piece, ..
     return (Piece(page, operation, types=not operation or typed, typed=typed and not stated),)
 
 
+def retitled(page: Page, dialect: Dialect) -> Page:
+    """The page with "Response fields" as "fields" where paths are of what the heading above names.
+
+    Not where requests stand there as well, nor where all of the page may be answered with it: those of GET, or one of
+    any verb but DELETE.
+    """
+    sections, properties = page.sections, dialect.headings.properties
+    listed = [
+        (at, last)
+        for at, one in enumerate(sections)
+        for first, _, last in (one.title.rpartition(" "),)
+        if first and properties.match(last.lower()) and dialect.role(one.title) == Role.RESPONSE
+    ]
+    if not listed:
+        return page
+    stated = [request_lines.stated(one, True, dialect.lines) for one in sections]
+    lines = frozenset(text for texts in stated for text in texts)
+    names = {name.casefold() for name in _last_names(lines, dialect)}
+    verbs = {request_lines.verb(text)[0] for text in lines}
+    answered = verbs == {"GET"} or (len(lines) == 1 and "DELETE" not in verbs)
+    parents, titles = _parents(sections), dict[int, str]()
+    for at, last in listed:
+        above = parents[at]
+        title = sections[above].title if above >= 0 else ""
+        if title_word(title, dialect).casefold() in names and not answered and not (stated[at] or stated[above]):
+            titles[sections[at].line] = last
+    blocks = [
+        replace(one, text=Text(titles[one.line])) if isinstance(one, Heading) and one.line in titles else one
+        for one in page.blocks
+    ]
+    return replace(page, blocks=tuple(blocks)) if titles else page
+
+
+def _last_names(lines: Iterable[str], dialect: Dialect) -> Iterator[str]:
+    """What the paths of request lines are of, in the singular: `kite` of `/kites/{id}`."""
+    for line in lines:
+        names = [part for part in line.partition("?")[0].split("/")[1:] if part.isidentifier()]
+        yield from (singular(name, dialect.lines).casefold() for name in names[-1:])
+
+
 def is_of_concepts(page: Page, dialect: Dialect) -> bool:
     """Whether a page says of itself that it explains what others document."""
     return _kind(page, dialect) in dialect.pages.concepts
@@ -154,7 +194,7 @@ class _Outline:
                 tables[at] = None
                 self.carried |= {at} if carried else set()
         self.elsewhere = _elsewhere(lines)
-        self.asked = frozenset(self._last_names(text for texts in lines.values() for text in texts))
+        self.asked = frozenset(_last_names((text for texts in lines.values() for text in texts), self.dialect))
         apart = {at: left for at, texts in lines.items() if (left := texts - self.elsewhere.get(at, _NONE))}
         # What a section says again of the one above is no other operation.
         stated = [
@@ -176,11 +216,6 @@ class _Outline:
         """What the requests call that a section shows as messages."""
         shown = [block for block in self.sections[at].blocks if isinstance(block, Fence)]
         return {_called(block.content.strip().partition("\n")[0]) for block in shown if request_lines.in_fence(block)}
-
-    def _last_names(self, lines: Iterable[str]) -> Iterator[str]:
-        for line in lines:
-            names = [part for part in line.partition("?")[0].split("/")[1:] if part.isidentifier()]
-            yield from (singular(name, self.dialect.lines).casefold() for name in names[-1:])
 
     def _is_beside(self, at: int, stated: Sequence[int], levels: Container[int]) -> bool:
         """Whether a section shows requests without their host, and is not below one that states some."""

@@ -30,7 +30,7 @@ from codegen.formats.docs.page.lists import tabled
 from codegen.formats.docs.page.messages import begun
 from codegen.formats.docs.page.objects import pointed
 from codegen.formats.docs.page.operation_drafts import OperationDraft
-from codegen.formats.docs.page.outline import pieces
+from codegen.formats.docs.page.outline import pieces, retitled
 from codegen.formats.docs.page.type_drafts import TypeDraft, merged
 from codegen.formats.docs.page.unread import Known, settle
 from codegen.formats.inline import Text
@@ -50,6 +50,7 @@ def read(page: Page, dialect: Dialect, states: bool = True) -> Draft:
     page = named_first(tabled(page, dialect), dialect)
     page = unread.without_markup(entitled(page) if states else page, left, dialect)
     page = pointed(apart(distributed(titled(page, dialect)), dialect) if states else page, dialect)
+    page = retitled(page, dialect)
     mentions = tuple(request_lines.mentioned(page)) if states else ()
     ledger = Ledger.of(page)
     declared = interfaces.types(page, ledger, dialect)
