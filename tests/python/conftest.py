@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Spec
@@ -24,10 +25,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     def make(source: Spec) -> ModuleType:
         name = f"generated_{next(_count)}"
-        for path, text in generate(link(source), name).items():
-            target = tmp_path / name / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="")
+        output.write(generate(link(source), name), tmp_path / name)
         importlib.invalidate_caches()
         return importlib.import_module(name)
 

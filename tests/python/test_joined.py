@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from codegen.formats import sources
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.python.chains import Chains
 from codegen.spec.model import Model, link
@@ -164,16 +165,9 @@ def test_the_same_document_gives_the_same_spec_in_any_order() -> None:
 @pytest.fixture(scope="module")
 def sky(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     folder = tmp_path_factory.mktemp("joined")
-    written(model, folder)
+    output.write(generate(model, "sky"), folder / "sky")
     with loaded(folder, "sky") as package:
         yield package
-
-
-def written(model: Model, folder: Path) -> None:
-    """The package `sky` of a model, in a folder."""
-    for path, text in generate(model, "sky").items():
-        (folder / "sky" / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "sky" / path).write_text(text, encoding="utf-8", newline="")
 
 
 def checked(*paths: Path, beside: Path) -> str:
@@ -192,7 +186,7 @@ def test_checkers_know_every_step(sky: ModuleType, tmp_path: Path) -> None:
 
 def test_checkers_know_an_entity_that_only_the_metadata_has_an_address_for(tmp_path: Path) -> None:
     pages = {name: text for name, text in PAGES.items() if not name.endswith(("kite-get.md", "kite-loft.md"))}
-    written(link(read(pages)), tmp_path)
+    output.write(generate(link(read(pages)), "sky"), tmp_path / "sky")
     assert "KiteItem" in (tmp_path / "sky" / "requests" / "kites.py").read_text(encoding="utf-8")
     assert not checked(tmp_path / "sky", beside=tmp_path)
 

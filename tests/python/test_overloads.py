@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from codegen.formats import csdl
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec
@@ -94,10 +95,7 @@ def test_a_derived_type_keeps_the_overloads_of_its_base(sky: Any) -> None:
 
 
 def test_checkers_know_the_result_of_each_overload(tmp_path: Path) -> None:
-    for path, text in generate(link(spec()), "sky").items():
-        target = tmp_path / "sky" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    output.write(generate(link(spec()), "sky"), tmp_path / "sky")
     lines = {
         "reveal_type(api.hubs[1].near().get())": "Request[sky._runtime.responses.Collection[sky.models.kite.Kite]]",
         "reveal_type(api.hubs[1].near(km=1.5).get())": "Request[sky.models.hub.Hub | None]",

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.python.render import RUNTIME
 from codegen.python.templates import shipped
@@ -102,10 +103,7 @@ def _python_name(made: ModuleType, name: str) -> str:
 
 def test_every_checker_is_content(tmp_path: Path) -> None:
     for source in (small, hostile):
-        for path, text in generate(link(source()), source.__name__).items():
-            target = tmp_path / source.__name__ / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="")
+        output.write(generate(link(source()), source.__name__), tmp_path / source.__name__)
     # The runtime is the same in every package, and held against black in the one that is shipped.
     _run(tmp_path, "black", "--check", "--quiet", "--exclude", "/_runtime/", ".")
     _run(tmp_path, "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", ".")

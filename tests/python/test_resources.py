@@ -14,6 +14,7 @@ import pytest
 
 from codegen.base.edm import TypeRef
 from codegen.formats import csdl
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec
@@ -269,10 +270,7 @@ def test_arguments_of_functions_may_be_null_unless_stated(package: Callable[[Spe
 
 
 def test_checkers_know_every_step(tmp_path: Path) -> None:
-    for path, text in generate(link(spec()), "sky").items():
-        target = tmp_path / "sky" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    output.write(generate(link(spec()), "sky"), tmp_path / "sky")
     lines = {
         'reveal_type(api.first.kites[2].tails[3].bows.by_key(colour="a", no=1).get())': "Request[sky.models.bow.Bow]",
         'reveal_type(api.people["a"].manager.manager.get())': "Request[sky.models.person.Person | None]",

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from types import ModuleType
 
+from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import EnumMember, EnumType, Spec
@@ -100,10 +101,7 @@ PARAMETERS = (
 
 
 def _generate() -> ModuleType:
-    for path, text in generate(link(source()), "skies").items():
-        target = Path(FOLDER.name, "skies", path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
+    output.write(generate(link(source()), "skies"), Path(FOLDER.name, "skies"))
     sys.path.insert(0, FOLDER.name)
     return importlib.import_module("skies")
 
