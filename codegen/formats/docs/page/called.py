@@ -22,7 +22,9 @@ _AROUND = " `*_"
 
 def with_verbs(page: Page, dialect: Dialect) -> Page:
     """The page with a request line for each such path; those with a verb of their own stay as they are."""
-    if not any(_commands(block, dialect) for block in page.blocks):
+    if not (
+        any(_path(block, dialect) for block in page.blocks) and any(_commands(one, dialect) for one in page.blocks)
+    ):
         return page
     blocks: list[Block] = []
     level = 0

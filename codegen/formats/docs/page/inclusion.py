@@ -85,8 +85,9 @@ def prepare(
         return Prepared(lines, None)
     assembly = _Assembly(dialect, sources, complain)
     numbered = [*((("", number)) for number in range(1, start + 1))]
-    own = tags.written([(line, start + at) for at, line in enumerate(lines[start:], 1)], dialect)
-    numbered += assembly.expanded(path, [*own], (path,))
+    own = [(line, start + at) for at, line in enumerate(lines[start:], 1)]
+    tagged = any(mark in text for mark in dialect.tags.pairs)
+    numbered += assembly.expanded(path, [*tags.written(own, dialect)] if tagged else own, (path,))
     digests = tuple(hashlib.sha256(sources.files[name]).hexdigest() for name in dict.fromkeys(assembly.included))
     assembly.close()
     return Prepared(

@@ -157,6 +157,7 @@ class _Inference:
                 self._widen(*at, declared, name)
             guess = self.guesses.get(name)
             members = self.model.members(name) if guess is None and name in self.known else {}
+            line = [*filter(None, map(self.guesses.get, self._line(name)))]
             for key, item in value.items():
                 if "@" in key:
                     continue
@@ -164,9 +165,7 @@ class _Inference:
                     self._member(guess, key, item, evidence)
                 member = self._declared(name, key) if guess else members.get(key)
                 inner = TypeRef.parse(member.type).name if member else "Edm.Untyped"
-                holder = next(
-                    (one for one in map(self.guesses.get, self._line(name)) if one and key in one.members), None
-                )
+                holder = next((one for one in line if key in one.members), None)
                 self._walk(item, inner, evidence, place, depth + 1, (holder, key) if holder else None)
         elif isinstance(value, str) and (text := self._guess(declared)) is not None:
             text.text = True
