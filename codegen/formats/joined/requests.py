@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -152,7 +152,7 @@ class _Asked:
     joiner: Joiner
     operation: Operation
     offers: Sequence[_Offer]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
 
     def parameters(self) -> Iterator[Property]:
         """The parameters, those of functions with the metadata's types."""
@@ -187,14 +187,14 @@ class _Asked:
 
     def _known(self, part: Body | Response, message: Message) -> int:
         """How many members of what a message carries are known, if it is read as such a body."""
-        if isinstance(part, Body):
+        if isinstance(part, Response):
+            changed = replace(self.operation, responses=(part,))
+        elif part.type:
             changed = replace(self.operation, body=part)
         else:
-            changed = replace(self.operation, responses=(part,))
-        model, found = self.joiner.stated, 0
-        if isinstance(part, Body) and not part.type:
             payload = payloads.json_of(message)
             return len({prop.name for prop in part.properties} & {*payload}) if isinstance(payload, dict) else 0
+        model, found = self.joiner.stated, 0
         for value, name in payloads.carried(model, changed, replace(message, type="")):
             known = model.members(name).keys() if model.structured(name) else set()
             found += sum(
