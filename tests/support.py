@@ -177,6 +177,22 @@ def package(model: Model, files: Mapping[str, str] | None = None) -> Iterator[Mo
             yield module
 
 
+def check_lines(package: str, lines: Mapping[str, str], folder: Path) -> None:
+    """Hold that mypy says of each line, which uses `api` of a package in the folder, what stands behind it.
+
+    Of the package itself it may say nothing.
+    """
+    (folder / "use.py").write_text("\n".join([f"from {package} import api", *lines]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "use.py", package]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert not [line for line in said if line.startswith(f"{package}/") and "error" in line], said
+    for number, expected in enumerate(lines.values(), 2):
+        found = [
+            line.replace(f"{package}._runtime.requests.", "") for line in said if line.startswith(f"use.py:{number}:")
+        ]
+        assert any(expected in line for line in found), (number, expected, said)
+
+
 def shipped() -> Model:
     """The model of the API that the repository ships, corrections applied."""
     return link(specfile.load(SPEC))

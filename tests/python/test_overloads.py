@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +14,7 @@ from codegen.output import folder as output
 from codegen.python import generate
 from codegen.spec.model import link
 from codegen.spec.nodes import Api, Spec
+from tests.support import check_lines
 
 HEAD = (
     '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -107,12 +106,7 @@ def test_checkers_know_the_result_of_each_overload(tmp_path: Path) -> None:
         'api.hubs[1].near(km=1.5, class_="x")': "No overload variant",
         'api.all(id="7")': "No overload variant",
     }
-    (tmp_path / "use.py").write_text("\n".join(["from sky import api", *lines]) + "\n", encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "use.py", "sky"]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout.splitlines()
-    assert not [line for line in said if line.startswith("sky/") and "error" in line], said
-    for number, expected in enumerate(lines.values(), 2):
-        assert any(expected in line for line in said if line.startswith(f"use.py:{number}:")), (number, expected, said)
+    check_lines("sky", lines, tmp_path)
 
 
 def test_overloads_that_names_do_not_tell_apart_are_said() -> None:

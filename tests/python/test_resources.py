@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +19,7 @@ from codegen.spec.nodes import Api, Spec
 from codegen.spec.resources import Resource, Resources
 from codegen.spec.routes import Routes
 from codegen.spec.urls import Urls
+from tests.support import check_lines
 
 HEAD = (
     '<edmx:Edmx Version="4.01" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -280,14 +279,7 @@ def test_checkers_know_every_step(tmp_path: Path) -> None:
         'api.people["a"].manager.patch({})': 'no attribute "patch"',
         "api.first.kites[1].nothing": 'no attribute "nothing"',
     }
-    (tmp_path / "use.py").write_text("\n".join(["from sky import api", *lines]) + "\n", encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "use.py", "sky"]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    said = ran.stdout.splitlines()
-    assert not [line for line in said if line.startswith("sky/") and "error" in line], ran.stdout
-    for number, expected in enumerate(lines.values(), 2):
-        found = [line.replace("sky._runtime.requests.", "") for line in said if line.startswith(f"use.py:{number}:")]
-        assert any(expected in line for line in found), (number, expected, ran.stdout)
+    check_lines("sky", lines, tmp_path)
 
 
 def test_names_and_order_don_t_depend_on_the_run() -> None:
